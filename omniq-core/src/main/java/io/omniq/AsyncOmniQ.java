@@ -1,0 +1,51 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq;
+
+import io.omniq.storage.CancelOutcome;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verbs of {@link OmniQ} without blocking: each runs on an executor for blocking calls (virtual threads where the JVM
+ * has them), and its future fails with what the call would throw. Safe for use by many threads.
+ */
+public final class AsyncOmniQ implements AsyncTypedEnqueue {
+    private final OmniQ omniq;
+    private final Executor io;
+
+    AsyncOmniQ(OmniQ omniq, Executor io) {
+        this.omniq = omniq;
+        this.io = io;
+    }
+
+    @Override
+    public <R> CompletableFuture<TaskHandle<R>> enqueueMethod(
+            TaskMethod method, TaskOptions options, List<?> arguments) {
+        return CompletableFuture.supplyAsync(() -> omniq.enqueueMethod(method, options, arguments), io);
+    }
+
+    /**
+     * Enqueues by name; see {@link OmniQ#enqueue(String, Object...)}.
+     *
+     * @param name the task's name or alias
+     * @param arguments the arguments in order; a last one of type {@link TaskOptions} sets options
+     * @return the task's handle
+     */
+    public CompletableFuture<TaskHandle<@Nullable Object>> enqueue(String name, @Nullable Object... arguments) {
+        return CompletableFuture.supplyAsync(() -> omniq.enqueue(name, arguments), io);
+    }
+
+    /**
+     * Asks for a task to be cancelled; see {@link OmniQ#cancel}.
+     *
+     * @param id the task's id
+     * @param reason why, for people
+     * @return what became of the request
+     */
+    public CompletableFuture<CancelOutcome> cancel(String id, String reason) {
+        return CompletableFuture.supplyAsync(() -> omniq.cancel(id, reason), io);
+    }
+}

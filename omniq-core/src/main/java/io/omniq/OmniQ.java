@@ -1,0 +1,199 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.omniq.internal.worker.RegisteredTask;
+import io.omniq.model.NewTask;
+import io.omniq.model.TaskResult;
+import io.omniq.storage.CancelOutcome;
+import io.omniq.storage.Enqueued;
+import io.omniq.storage.EventStorage;
+import io.omniq.storage.ResultStorage;
+import io.omniq.storage.ScheduleStorage;
+import io.omniq.storage.TaskStorage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task queue in this process: enqueues tasks, and, once {@linkplain #start() started}, works on them.
+ *
+ * <pre>{@code
+ * try (OmniQ omniq = OmniQ.builder()
+ *         .backend(FileBackend.at(Path.of("omniq-data")))
+ *         .register(new Reports())
+ *         .build()) {
+ *     omniq.start();
+ *     TaskHandle<Report> handle = omniq.enqueue(reports::render, "c-42");
+ *     Report report = handle.await(Duration.ofSeconds(30));
+ * }
+ * }</pre>
+ *
+ * <p>A task runs at least once, and has exactly one recorded outcome: the first to land. Calls block; {@link #async()} gives
+ * the same without blocking. Safe for use by many threads.
+ */
+public final class OmniQ implements TypedEnqueue, AutoCloseable {
+    private final Engine engine;
+    private final MethodReferences references;
+    private final AsyncOmniQ async;
+
+    OmniQ(OmniQBuilder builder) {
+        this.engine = new Engine(builder);
+        this.references = new MethodReferences(engine.registry());
+        this.async = new AsyncOmniQ(this, engine.io());
+    }
+
+    /** {@return a builder} */
+    public static OmniQBuilder builder() {
+        return new OmniQBuilder();
+    }
+
+    /**
+     * Starts the workers, once; further calls do nothing. Without it, this OmniQ only enqueues.
+     *
+     * @throws IllegalStateException when it is closed, or nothing is registered
+     * @throws io.omniq.store.StorageException when the store cannot be written
+     */
+    public void start() {
+        engine.start();
+    }
+
+    /** {@return the same verbs without blocking} */
+    public AsyncOmniQ async() {
+        return async;
+    }
+
+    @Override
+    public <R> TaskHandle<R> enqueueMethod(TaskMethod method, TaskOptions options, List<?> arguments) {
+        RegisteredTask task = references.resolve(method);
+        return enqueue(task.name(), task, options, arguments);
+    }
+
+    /**
+     * Enqueues by name: for producers that lack the class.
+     *
+     * @param name the task's name or alias
+     * @param arguments the arguments in order; a last one of type {@link TaskOptions} sets options
+     * @return the task's handle
+     * @throws InvalidTaskException when tasks are registered here and none has this name, an argument cannot be written as
+     *     JSON, the arguments do not fit, or are too large; nothing was written
+     * @throws TaskConflictException when the id of the options is taken by a task with other settings; nothing was written
+     * @throws io.omniq.store.StorageException when the task could not be stored
+     */
+    public TaskHandle<@Nullable Object> enqueue(String name, @Nullable Object... arguments) {
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(arguments));
+        TaskOptions options = TaskOptions.none();
+        if (!values.isEmpty() && values.get(values.size() - 1) instanceof TaskOptions last) {
+            options = last;
+            values.remove(values.size() - 1);
+        }
+        return enqueue(name, engine.registry().forEnqueue(name), options, values);
+    }
+
+    private <R extends @Nullable Object> TaskHandle<R> enqueue(
+            String name, @Nullable RegisteredTask task, TaskOptions options, List<?> values) {
+        engine.requireOpen();
+        List<JsonNode> args = engine.payloads().toJson(name, values);
+        TaskOptions all = options;
+        if (task != null) {
+            task.bind(args, Map.of());
+            all = task.withDefaults(options);
+        }
+        Enqueued enqueued = engine.tasks().enqueue(new NewTask(name, args, Map.of(), all));
+        engine.enqueued(enqueued);
+        JavaType type = task == null ? engine.payloads().anyType() : task.valueType();
+        return new TaskHandle<>(this, enqueued.task().id(), enqueued.created(), type);
+    }
+
+    /**
+     * A handle of a task enqueued before, here or elsewhere.
+     *
+     * @param id the task's id
+     * @param type the class of its value
+     * @param <R> the class of its value
+     * @return the handle; whether there is such a task shows when it is used
+     */
+    public <R> TaskHandle<R> handle(String id, Class<R> type) {
+        return new TaskHandle<>(
+                this,
+                io.omniq.model.Names.requireTaskId(id),
+                false,
+                engine.registry().mapper().constructType(type));
+    }
+
+    /**
+     * Asks for a task to be cancelled. A waiting task is cancelled at once. A running one is told to stop: here at once,
+     * elsewhere at its worker's next heartbeat.
+     *
+     * @param id the task's id
+     * @param reason why, for people
+     * @return what became of the request
+     */
+    public CancelOutcome cancel(String id, String reason) {
+        CancelOutcome outcome = engine.tasks().cancel(id, reason);
+        engine.cancelled(id, reason, outcome);
+        return outcome;
+    }
+
+    /** {@return its tasks} */
+    public TaskStorage taskStorage() {
+        return engine.tasks();
+    }
+
+    /** {@return its results} */
+    public ResultStorage resultStorage() {
+        return engine.results();
+    }
+
+    /** {@return its events; the newest arrive within a second} */
+    public EventStorage eventStorage() {
+        return engine.events();
+    }
+
+    /** {@return its schedules} */
+    public ScheduleStorage scheduleStorage() {
+        return engine.schedules();
+    }
+
+    /** {@return what this process is doing, and what it met that somebody should know} */
+    public OmniQStatus status() {
+        return engine.status();
+    }
+
+    @SuppressWarnings("unchecked") // R is what the value's type stands for
+    <R extends @Nullable Object> CompletableFuture<R> resultOf(String id, JavaType type, Duration atMost) {
+        CompletableFuture<TaskResult> found = engine.awaitResult(id, atMost);
+        CompletableFuture<R> value = new CompletableFuture<>();
+        // Not on the waiter's thread: what users chain on it may take its time.
+        found.whenCompleteAsync(
+                (result, error) -> {
+                    try {
+                        if (error != null) {
+                            value.completeExceptionally(error);
+                        } else {
+                            value.complete((R) engine.payloads().value(result, type));
+                        }
+                    } catch (RuntimeException e) {
+                        value.completeExceptionally(e);
+                    }
+                },
+                engine.io());
+        value.whenComplete((v, error) -> found.cancel(false));
+        return value;
+    }
+
+    /**
+     * Stops the workers in phases (see {@link io.omniq.config.WorkerConfig.Builder#shutdown}), ends open futures, stores the
+     * last events, and closes the backends. Idempotent.
+     */
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

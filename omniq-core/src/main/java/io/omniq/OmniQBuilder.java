@@ -1,0 +1,202 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.Json;
+import io.omniq.internal.protocol.Protocol;
+import io.omniq.internal.protocol.ProtocolSettings;
+import io.omniq.storage.Backend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an {@link OmniQ}. Only {@link #backend} is required. Not safe for use by several threads.
+ */
+public final class OmniQBuilder {
+    private static final int MOST_PAYLOAD = 64 << 20;
+
+    final List<Object> instances = new ArrayList<>();
+
+    @Nullable
+    Backend tasks;
+
+    @Nullable
+    Backend results;
+
+    @Nullable
+    Backend events;
+
+    @Nullable
+    Backend schedules;
+
+    WorkerConfig worker = WorkerConfig.ofDefaults();
+    ObjectMapper mapper = Json.mapper();
+    Duration resultTtl = ProtocolSettings.ofDefaults().resultTtl();
+    Duration failedResultTtl = ProtocolSettings.ofDefaults().failedResultTtl();
+    int maxPayload = ProtocolSettings.ofDefaults().maxPayload();
+    boolean backendsStayOpen;
+
+    OmniQBuilder() {}
+
+    /**
+     * Where everything is kept that has no backend of its own. The OmniQ closes it, unless {@link #leaveBackendsOpen()}.
+     *
+     * @param backend the backend
+     * @return this builder
+     */
+    public OmniQBuilder backend(Backend backend) {
+        tasks = Objects.requireNonNull(backend, "backend");
+        return this;
+    }
+
+    /**
+     * Where results are kept. Default: where tasks are.
+     *
+     * @param backend the backend
+     * @return this builder
+     */
+    public OmniQBuilder resultBackend(Backend backend) {
+        results = Objects.requireNonNull(backend, "backend");
+        return this;
+    }
+
+    /**
+     * Where events are kept. Default: where tasks are.
+     *
+     * @param backend the backend
+     * @return this builder
+     */
+    public OmniQBuilder eventBackend(Backend backend) {
+        events = Objects.requireNonNull(backend, "backend");
+        return this;
+    }
+
+    /**
+     * Where schedules are kept. Default: where tasks are.
+     *
+     * @param backend the backend
+     * @return this builder
+     */
+    public OmniQBuilder scheduleBackend(Backend backend) {
+        schedules = Objects.requireNonNull(backend, "backend");
+        return this;
+    }
+
+    /** {@return this builder; the OmniQ will not close its backends, so that they can be used by others} */
+    public OmniQBuilder leaveBackendsOpen() {
+        backendsStayOpen = true;
+        return this;
+    }
+
+    /**
+     * Registers the {@link Task} methods of objects: these, and nothing else, can be run here. Workers call them from several
+     * threads at once.
+     *
+     * @param objects the objects
+     * @return this builder
+     * @throws InvalidTaskException at {@link #build()}, when a method does not fit, or a name is taken
+     */
+    public OmniQBuilder register(Object... objects) {
+        for (Object object : objects) {
+            instances.add(Objects.requireNonNull(object, "object"));
+        }
+        return this;
+    }
+
+    /**
+     * How the workers work. Default: {@link WorkerConfig#ofDefaults()}.
+     *
+     * @param config the settings
+     * @return this builder
+     */
+    public OmniQBuilder worker(WorkerConfig config) {
+        worker = Objects.requireNonNull(config, "config");
+        return this;
+    }
+
+    /**
+     * Turns arguments and values into JSON and back. Default: Jackson with java.time support and exact decimals.
+     *
+     * @param objectMapper the mapper, without default typing: data must not choose classes
+     * @return this builder
+     */
+    public OmniQBuilder objectMapper(ObjectMapper objectMapper) {
+        if (objectMapper.getDeserializationConfig().getDefaultTyper(objectMapper.constructType(Object.class)) != null) {
+            throw new IllegalArgumentException(
+                    "the mapper must not use default typing: it would let stored data choose classes");
+        }
+        mapper = objectMapper;
+        return this;
+    }
+
+    /**
+     * How long outcomes are kept before {@code cleanupExpiredResults} removes them with their tasks. Default: 1 day, and
+     * 30 days for tasks that failed for good.
+     *
+     * @param ttl of outcomes, longer than zero
+     * @param failedTtl of outcomes of tasks that failed for good, longer than zero
+     * @return this builder
+     */
+    public OmniQBuilder resultTtl(Duration ttl, Duration failedTtl) {
+        resultTtl = TaskOptions.requirePositive("ttl", ttl);
+        failedResultTtl = TaskOptions.requirePositive("failedTtl", failedTtl);
+        return this;
+    }
+
+    /**
+     * The most bytes of JSON that a task's arguments may have in all, and its value. Default: 1 MiB.
+     *
+     * @param bytes 1 KiB to 64 MiB
+     * @return this builder
+     */
+    public OmniQBuilder maxPayload(int bytes) {
+        if (bytes < 1024 || bytes > MOST_PAYLOAD) {
+            throw new IllegalArgumentException("maxPayload must be 1024 to " + MOST_PAYLOAD + ": maxPayload=" + bytes);
+        }
+        maxPayload = bytes;
+        return this;
+    }
+
+    /**
+     * Makes the OmniQ. It can enqueue at once; its workers begin with {@link OmniQ#start()}.
+     *
+     * @return the OmniQ
+     * @throws IllegalStateException when no backend was given
+     * @throws InvalidTaskException when a registered object does not fit
+     */
+    public OmniQ build() {
+        if (tasks == null) {
+            throw new IllegalStateException("a backend is needed: call backend(...) first");
+        }
+        return new OmniQ(this);
+    }
+
+    ProtocolSettings protocolSettings() {
+        return new ProtocolSettings(worker.heartbeat(), worker.lease(), resultTtl, failedResultTtl, maxPayload);
+    }
+
+    Protocol.Stores stores() {
+        return new Protocol.Stores(
+                or(tasks).store(),
+                or(results).store(),
+                or(events).store(),
+                or(schedules).store());
+    }
+
+    private Backend or(@Nullable Backend own) {
+        return own == null ? Objects.requireNonNull(tasks) : own;
+    }
+
+    Set<Backend> toClose() {
+        return backendsStayOpen
+                ? Set.of()
+                : new LinkedHashSet<>(List.of(or(tasks), or(results), or(events), or(schedules)));
+    }
+}

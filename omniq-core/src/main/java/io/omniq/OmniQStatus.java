@@ -1,0 +1,28 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq;
+
+import java.util.Set;
+
+/**
+ * What this process's OmniQ is doing, and what it met that somebody should know.
+ *
+ * @param running how many tasks its workers are running
+ * @param stuckTasks how many tasks were found to ignore their timeout
+ * @param droppedEvents how many events were given up because the store failed for long
+ * @param quarantinedRecords how many damaged objects were set aside under {@code locks/quarantine/}
+ * @param storageFailures how many storage failures its background duties met
+ * @param unknownTasks names of tasks that wait in its queues and that nobody registered here
+ */
+public record OmniQStatus(
+        int running,
+        long stuckTasks,
+        long droppedEvents,
+        long quarantinedRecords,
+        long storageFailures,
+        Set<String> unknownTasks) {
+    /** Copies the set. */
+    public OmniQStatus {
+        unknownTasks = Set.copyOf(unknownTasks);
+    }
+}

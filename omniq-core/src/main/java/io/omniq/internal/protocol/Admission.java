@@ -1,0 +1,142 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.model.EventType;
+import io.omniq.model.ResultStatus;
+import io.omniq.model.TaskResult;
+import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.StoredObject;
+import io.omniq.store.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What comes between a claim that has landed and a handler that may start; and the ends without a handler. */
+final class Admission {
+    private static final int LOOKS = 5;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+    private final Protocol protocol;
+    private final Claims claims;
+
+    Admission(Protocol protocol) {
+        this.protocol = protocol;
+        this.claims = new Claims(protocol);
+    }
+
+    /**
+     * Reads definition and result. Result there: the entry is dead weight and goes. No definition: it may still be on its
+     * way, so the entry is put back for the grace time. Cancellation asked for: committed.
+     */
+    Optional<HeldClaim> admit(String key, HeldClaim.State state, Instant claimedAt) {
+        Entry entry = state.entry();
+        Look look = look(entry.taskId());
+        StoredObject stored = look.definition();
+        if (stored == null) {
+            stored = waitForDefinition(entry.taskId());
+        }
+        if (stored == null) {
+            return putBack(key, state);
+        }
+        Definition definition;
+        try {
+            definition = Definition.read(stored);
+        } catch (UnreadableRecordException e) {
+            return unreadable(key, state, stored, e);
+        }
+        if (look.result() != null && isEnded(look.result(), definition)) {
+            claims.removeEntry(key, entry.taskId(), state.version());
+            return Optional.empty();
+        }
+        HeldClaim claim = new HeldClaim(definition, key, state, claimedAt);
+        if (entry.cancelReason() != null) {
+            claims.cancel(claim, entry.cancelReason(), null);
+            return Optional.empty();
+        }
+        return Optional.of(claim);
+    }
+
+    private record Look(
+            @Nullable StoredObject definition, @Nullable StoredObject result) {}
+
+    /** One round trip where tasks and results live in one store. */
+    private Look look(String id) {
+        if (protocol.tasks.raw() == protocol.results.raw()) {
+            List<Optional<StoredObject>> both = protocol.tasks.getAll(List.of(Layout.task(id), Layout.result(id)));
+            return new Look(both.get(0).orElse(null), both.get(1).orElse(null));
+        }
+        return new Look(
+                protocol.tasks.get(Layout.task(id)).orElse(null),
+                protocol.results.get(Layout.result(id)).orElse(null));
+    }
+
+    private @Nullable StoredObject waitForDefinition(String id) {
+        for (int i = 0; i < LOOKS && protocol.surroundings.pause().pause(BETWEEN_LOOKS); i++) {
+            Optional<StoredObject> definition = protocol.tasks.get(Layout.task(id));
+            if (definition.isPresent()) {
+                return definition.get();
+            }
+        }
+        return null;
+    }
+
+    private Optional<HeldClaim> putBack(String key, HeldClaim.State state) {
+        Entry waiting = state.entry().released(protocol.now().plus(Protocol.GRACE));
+        protocol.tasks.write(
+                Draft.replace(key, state.version(), waiting.write(), protocol.nonces.next(), waiting.attributes()));
+        return Optional.empty();
+    }
+
+    /** A definition nobody can read never runs: it is set aside, and the task ends with the reason. */
+    private Optional<HeldClaim> unreadable(
+            String key, HeldClaim.State state, StoredObject stored, UnreadableRecordException e) {
+        protocol.taskQuarantine.setAside(stored, e);
+        if (e.newerFormat()) {
+            return putBack(key, state);
+        }
+        TaskResult result = TaskResult.builder(state.entry().taskId(), ResultStatus.ERROR, protocol.now())
+                .error(e.getMessage())
+                .errorType(e.getClass().getName())
+                .attempt(state.entry().attempt())
+                .build();
+        claims.record(result, null);
+        claims.removeEntry(key, state.entry().taskId(), state.version());
+        return Optional.empty();
+    }
+
+    /** Whether the result ends this task; one of an earlier task with the same id is removed. */
+    private boolean isEnded(StoredObject object, Definition definition) {
+        Optional<Outcome> outcome = protocol.quarantine(protocol.results).readable(object, Outcome::read);
+        if (outcome.isEmpty()) {
+            return false; // set aside; the task runs again rather than being lost
+        }
+        if (TaskLookup.concerns(outcome.get(), definition)) {
+            return true;
+        }
+        protocol.results.write(Draft.delete(object.key(), object.version()));
+        return false;
+    }
+
+    /** Commits an end without a claim; create-only decides between several who try. */
+    boolean end(String key, Version version, Entry entry, Ending ending) {
+        // Without a definition it is nobody's entry: left to repair.
+        Optional<Definition> definition = protocol.tasks
+                .get(Layout.task(entry.taskId()))
+                .flatMap(stored -> protocol.taskQuarantine.readable(stored, Definition::read));
+        TaskResult.Builder result = TaskResult.builder(entry.taskId(), ending.status, protocol.now())
+                .error(ending.reason)
+                .attempt(entry.attempt());
+        return definition.isPresent() && claims.end(definition.get(), key, version, ending.event, result);
+    }
+
+    /** Commits a cancellation of a waiting task. */
+    boolean cancelWaiting(Definition definition, String key, HeldClaim.State state, String reason) {
+        TaskResult.Builder result = TaskResult.builder(definition.task().id(), ResultStatus.CANCELLED, protocol.now())
+                .error(reason)
+                .attempt(state.entry().attempt());
+        return claims.end(definition, key, state.version(), EventType.CANCELLED, result);
+    }
+}

@@ -1,0 +1,25 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.store.Version;
+import org.jspecify.annotations.Nullable;
+
+/** A line of a queue's listing that may be worth a claim. */
+final class Candidate {
+    final String key;
+    /** When it was seen, in the claimer's count of observations. */
+    long seen;
+
+    Version version;
+    /** As far as it is known; null until it was read. */
+    @Nullable
+    Entry entry;
+    /** Whether {@link #entry} is all there is, so that it can be written back. */
+    boolean whole;
+
+    Candidate(String key, Version version) {
+        this.key = key;
+        this.version = version;
+    }
+}

@@ -1,0 +1,261 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.model.EventType;
+import io.omniq.store.StorageException;
+import io.omniq.store.StoredObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and claims tasks for one worker session.
+ *
+ * <p>A claim is one replace of the entry. It is made for entries that are ready and due; whose worker is dead; or that stand
+ * under this session's own id although nothing here runs them, because an earlier claim's answer was lost. Only after
+ * it has landed are definition and result read, for every attempt: a look before it would miss an outcome that lands in
+ * between. Not safe for use by several threads, except {@link #done}.
+ */
+public final class Claimer {
+    /** How many of the first claimable entries a claimer chooses from after it lost one to another. */
+    private static final int SPREAD = 8;
+
+    private final Protocol protocol;
+    private final WorkerSession session;
+    private final Predicate<String> knownTask;
+    private final Liveness liveness;
+    private final Admission admission;
+    private final Map<String, QueueView> views = new HashMap<>();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private long observations;
+    private long livenessSeen;
+    private long livenessNanos;
+    private boolean livenessKnown;
+    private boolean contended;
+
+    /**
+     * A claimer.
+     *
+     * @param protocol the protocol
+     * @param session the worker's session
+     * @param knownTask whether a task name can be run here
+     */
+    public Claimer(Protocol protocol, WorkerSession session, Predicate<String> knownTask) {
+        this.protocol = protocol;
+        this.session = session;
+        this.knownTask = knownTask;
+        this.liveness = new Liveness(protocol);
+        this.admission = new Admission(protocol);
+    }
+
+    /**
+     * Claims tasks that may run now. Each queue is listed at most once.
+     *
+     * @param queues where to look, in this order
+     * @param most how many at most
+     * @return the claims, each of which must be settled and then given to {@link #done}
+     */
+    public List<HeldClaim> claim(List<String> queues, int most) {
+        List<HeldClaim> claims = new ArrayList<>();
+        try {
+            for (String queue : queues) {
+                claimFrom(queue, most, claims);
+            }
+        } catch (StorageException e) {
+            if (claims.isEmpty()) {
+                throw e;
+            }
+            protocol.tally.storageFailure("claim", e); // what has been claimed must run
+        }
+        return claims;
+    }
+
+    /**
+     * Forgets a claim that was settled, or given up.
+     *
+     * @param claim the claim
+     */
+    public void done(HeldClaim claim) {
+        held.remove(claim.key());
+    }
+
+    private void claimFrom(String queue, int most, List<HeldClaim> claims) {
+        QueueView view = views.computeIfAbsent(queue, QueueView::new);
+        boolean refreshed = false;
+        while (claims.size() < most && session.holds()) {
+            Candidate candidate = choose(view);
+            if (candidate == null) {
+                if (refreshed) {
+                    return;
+                }
+                view.refresh(protocol.tasks, protocol.now(), ++observations);
+                refreshed = true;
+                continue;
+            }
+            view.remove(candidate);
+            process(candidate).ifPresent(claims::add);
+        }
+    }
+
+    /** The first claimable entry; after a lost race one at random among the first few. */
+    private @Nullable Candidate choose(QueueView view) {
+        int wanted = contended ? protocol.surroundings.random().nextInt(SPREAD) : 0;
+        Candidate chosen = null;
+        Instant now = protocol.now();
+        for (Iterator<Candidate> i = view.iterator(); i.hasNext() && wanted >= 0; ) {
+            Candidate candidate = i.next();
+            switch (judge(candidate, now)) {
+                case CLAIMABLE -> {
+                    chosen = candidate;
+                    wanted--;
+                }
+                case USELESS -> i.remove();
+                case LATER -> {}
+            }
+        }
+        return chosen;
+    }
+
+    private enum Judgement {
+        CLAIMABLE,
+        /** Not now, but perhaps at the next look. */
+        LATER,
+        /** Not before the next listing. */
+        USELESS
+    }
+
+    private Judgement judge(Candidate candidate, Instant now) {
+        if (held.contains(candidate.key) || !load(candidate)) {
+            return Judgement.USELESS;
+        }
+        Entry entry = java.util.Objects.requireNonNull(candidate.entry);
+        if (!knownTask.test(entry.func())) {
+            protocol.tally.unknownTask(entry.func(), entry.queueName());
+            return Judgement.USELESS;
+        }
+        if (entry.state() == Entry.State.READY) {
+            return entry.isDue(now) ? Judgement.CLAIMABLE : Judgement.LATER;
+        }
+        return isForgotten(entry) ? Judgement.CLAIMABLE : judgeRunning(candidate, entry);
+    }
+
+    /** Running under this session's id, but not held: a claim whose answer was lost, or an outcome that was. */
+    private boolean isForgotten(Entry entry) {
+        return session.id().equals(entry.workerId());
+    }
+
+    private Judgement judgeRunning(Candidate candidate, Entry entry) {
+        if (!livenessKnown || livenessSeen <= candidate.seen) {
+            Duration interval = protocol.settings.heartbeat().dividedBy(2);
+            long nanos = protocol.surroundings.nanos().getAsLong();
+            if (livenessKnown && nanos - livenessNanos < interval.toNanos()) {
+                return Judgement.LATER;
+            }
+            liveness.refresh();
+            livenessKnown = true;
+            livenessNanos = nanos;
+            livenessSeen = ++observations;
+        }
+        String worker = entry.workerId();
+        return worker == null || liveness.isDead(worker) ? Judgement.CLAIMABLE : Judgement.USELESS;
+    }
+
+    /** Reads the entry where the listing did not show it. */
+    private boolean load(Candidate candidate) {
+        return candidate.entry != null || loadWhole(candidate);
+    }
+
+    private boolean loadWhole(Candidate candidate) {
+        Optional<StoredObject> object = protocol.tasks.get(candidate.key);
+        Optional<Entry> entry = object.flatMap(o -> protocol.taskQuarantine.readable(o, Entry::read));
+        if (entry.isEmpty()) {
+            return false;
+        }
+        candidate.entry = entry.get();
+        candidate.version = object.get().version();
+        candidate.whole = true;
+        candidate.seen = ++observations;
+        return true;
+    }
+
+    private Optional<HeldClaim> process(Candidate candidate) {
+        if (!candidate.whole) {
+            Entry mirrored = candidate.entry;
+            // The mirror and the body may differ by now; then the next listing shows it again.
+            if (!loadWhole(candidate) || !sameStanding(mirrored, candidate.entry)) {
+                return Optional.empty();
+            }
+        }
+        Entry entry = java.util.Objects.requireNonNull(candidate.entry);
+        Instant now = protocol.now();
+        if (entry.state() == Entry.State.READY && entry.isExpired(now)) {
+            admission.end(candidate.key, candidate.version, entry, Ending.EXPIRED);
+            return Optional.empty();
+        }
+        boolean died = entry.state() == Entry.State.RUNNING && !isForgotten(entry);
+        if (died && entry.crashes() + 1 >= Ending.MAX_CRASHES) {
+            admission.end(candidate.key, candidate.version, entry, Ending.POISONED);
+            return Optional.empty();
+        }
+        return claim(candidate, entry, died, now);
+    }
+
+    private static boolean sameStanding(@Nullable Entry mirrored, @Nullable Entry read) {
+        return mirrored != null
+                && read != null
+                && mirrored.state() == read.state()
+                && mirrored.attempt() == read.attempt()
+                && java.util.Objects.equals(mirrored.workerId(), read.workerId());
+    }
+
+    private Optional<HeldClaim> claim(Candidate candidate, Entry entry, boolean died, Instant now) {
+        Entry claimed = entry.claimed(session.id(), now, died);
+        held.add(candidate.key);
+        boolean keeps = false;
+        try {
+            Settled settled = protocol.tasks.write(Draft.replace(
+                    candidate.key, candidate.version, claimed.write(), protocol.nonces.next(), claimed.attributes()));
+            Optional<HeldClaim.State> state = landed(settled, claimed);
+            contended = state.isEmpty();
+            if (state.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<HeldClaim> claim = admission.admit(candidate.key, state.get(), now);
+            if (claim.isPresent() && session.holds()) {
+                keeps = true;
+                protocol.sink.tell(EventType.DEQUEUED, claim.get().task(), session.id());
+                return claim;
+            }
+            return Optional.empty();
+        } finally {
+            if (!keeps) {
+                held.remove(candidate.key); // if the claim stands, it is found again as forgotten
+            }
+        }
+    }
+
+    /** A claim is known by worker and attempt: a foreign change on top of it does not take it away. */
+    private Optional<HeldClaim.State> landed(Settled settled, Entry claimed) {
+        if (settled.applied()) {
+            return Optional.of(new HeldClaim.State(claimed, settled.newVersion()));
+        }
+        StoredObject current = settled.current();
+        if (current == null) {
+            return Optional.empty();
+        }
+        return protocol.taskQuarantine
+                .readable(current, Entry::read)
+                .filter(entry -> entry.isRunningBy(session.id(), claimed.attempt()))
+                .map(entry -> new HeldClaim.State(entry, current.version()));
+    }
+}

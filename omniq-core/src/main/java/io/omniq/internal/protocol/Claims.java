@@ -1,0 +1,324 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omniq.InvalidTaskException;
+import io.omniq.model.EventType;
+import io.omniq.model.ResultStatus;
+import io.omniq.model.TaskEvent;
+import io.omniq.model.TaskRecord;
+import io.omniq.model.TaskResult;
+import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.StoredObject;
+import io.omniq.store.Version;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends attempts. Creating {@code results/<id>} is the commit of every final outcome; the entry goes afterwards, and an entry
+ * whose result exists is dead weight, not a danger. Everything else is one replace of the entry, made only by the claim
+ * that stands in it: worker and attempt tell, because a foreign field such as a cancel request changes the version but not
+ * the claim.
+ */
+public final class Claims {
+    private static final int MAX_TRACE = 8_000;
+    private static final int DELETE_TRIES = 3;
+
+    private final Protocol protocol;
+
+    /**
+     * The ends of claims of one protocol.
+     *
+     * @param protocol the protocol
+     */
+    public Claims(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    /**
+     * Records a value.
+     *
+     * @param claim the claim
+     * @param value the value as JSON, or null
+     * @param attempt what is known of the attempt, or null
+     * @return what became of it
+     */
+    public Settlement complete(HeldClaim claim, @Nullable JsonNode value, @Nullable Attempt attempt) {
+        int limit = protocol.settings.maxPayload();
+        if (value != null && Json.bytes(value).length > limit) {
+            throw new InvalidTaskException("value is too large; store the data elsewhere and return a reference: name="
+                    + claim.task().func() + " limit=" + limit);
+        }
+        return commit(
+                claim,
+                attempt,
+                EventType.COMPLETED,
+                outcome(claim, ResultStatus.SUCCESS).result(value));
+    }
+
+    /**
+     * Records a failure for good.
+     *
+     * @param claim the claim
+     * @param error why
+     * @param attempt what is known of the attempt, or null
+     * @return what became of it
+     */
+    public Settlement fail(HeldClaim claim, Throwable error, @Nullable Attempt attempt) {
+        TaskResult.Builder result = outcome(claim, ResultStatus.ERROR)
+                .error(message(error))
+                .errorType(error.getClass().getName())
+                .traceback(trace(error));
+        return commit(claim, attempt, EventType.FAILED, result);
+    }
+
+    /**
+     * Records a cancellation.
+     *
+     * @param claim the claim
+     * @param reason why
+     * @param attempt what is known of the attempt, or null
+     * @return what became of it
+     */
+    public Settlement cancel(HeldClaim claim, String reason, @Nullable Attempt attempt) {
+        return commit(
+                claim,
+                attempt,
+                EventType.CANCELLED,
+                outcome(claim, ResultStatus.CANCELLED).error(reason));
+    }
+
+    /**
+     * Puts a task back after a failure, or fails it for good when its attempts are used up.
+     *
+     * @param claim the claim
+     * @param delay how long to wait
+     * @param error why it failed
+     * @param attempt what is known of the attempt, or null
+     * @return what became of it
+     */
+    public Settlement retry(HeldClaim claim, Duration delay, Throwable error, @Nullable Attempt attempt) {
+        if (claim.state().entry().failures() + 1 >= claim.task().maxAttempts()) {
+            return fail(claim, error, attempt);
+        }
+        Instant again = protocol.now().plus(delay);
+        JsonNode note = errorNote(claim, error, attempt);
+        Settlement settlement = putBack(claim, entry -> entry.failed(again, note), attempt);
+        if (settlement == Settlement.LANDED) {
+            tell(
+                    EventType.RETRY,
+                    claim,
+                    attempt,
+                    b -> b.message("runs again at " + again)
+                            .errorType(error.getClass().getName())
+                            .errorMessage(message(error))
+                            .traceback(trace(error)));
+        }
+        return settlement;
+    }
+
+    /**
+     * Puts a task back without counting a failure.
+     *
+     * @param claim the claim
+     * @param delay how long to wait; zero for at once
+     * @param why for people
+     * @param attempt what is known of the attempt, or null
+     * @return what became of it
+     */
+    public Settlement release(HeldClaim claim, Duration delay, String why, @Nullable Attempt attempt) {
+        @Nullable Instant again = delay.isZero() ? null : protocol.now().plus(delay);
+        Settlement settlement = putBack(claim, entry -> entry.released(again), attempt);
+        if (settlement == Settlement.LANDED) {
+            tell(EventType.RETRY, claim, attempt, b -> b.message(why));
+        }
+        return settlement;
+    }
+
+    /**
+     * Reads the held entry again.
+     *
+     * @param claim the claim
+     * @return whether the claim still stands, and the reason if cancellation was requested
+     */
+    public Standing standing(HeldClaim claim) {
+        StoredObject object = protocol.tasks.get(claim.key()).orElse(null);
+        if (object == null || !adopt(claim, object)) {
+            return new Standing(false, null);
+        }
+        return new Standing(true, claim.state().entry().cancelReason());
+    }
+
+    /**
+     * Where a claim stands.
+     *
+     * @param held whether it still stands
+     * @param cancelReason why cancellation was requested, or null
+     */
+    public record Standing(boolean held, @Nullable String cancelReason) {}
+
+    private Settlement putBack(HeldClaim claim, UnaryOperator<Entry> change, @Nullable Attempt attempt) {
+        while (true) {
+            HeldClaim.State state = claim.state();
+            String reason = state.entry().cancelReason();
+            if (reason != null) {
+                Settlement cancelled = cancel(claim, reason, attempt);
+                return cancelled == Settlement.LANDED ? Settlement.CANCELLED : cancelled;
+            }
+            Entry next = change.apply(state.entry());
+            Settled settled = protocol.tasks.write(Draft.replace(
+                    claim.key(), state.version(), next.write(), protocol.nonces.next(), next.attributes()));
+            if (settled.applied()) {
+                return Settlement.LANDED;
+            }
+            if (settled.current() == null || !adopt(claim, settled.current())) {
+                return Settlement.LOST;
+            }
+        }
+    }
+
+    /** Takes over foreign changes of an entry that is still this claim's; false when it is another's. */
+    private boolean adopt(HeldClaim claim, StoredObject current) {
+        Entry entry;
+        try {
+            entry = Entry.read(current);
+        } catch (UnreadableRecordException e) {
+            protocol.taskQuarantine.setAside(current, e);
+            return false;
+        }
+        if (!claim.isHeldBy(entry)) {
+            return false;
+        }
+        claim.state(new HeldClaim.State(entry, current.version()));
+        return true;
+    }
+
+    private TaskResult.Builder outcome(HeldClaim claim, ResultStatus status) {
+        return TaskResult.builder(claim.taskId(), status, protocol.now())
+                .workerId(claim.workerId())
+                .attempt(claim.attempt());
+    }
+
+    private Settlement commit(HeldClaim claim, @Nullable Attempt attempt, EventType type, TaskResult.Builder builder) {
+        TaskResult result = (attempt == null ? builder : attempt.addTo(builder)).build();
+        boolean recorded = record(result, claim.nonce());
+        removeEntry(claim.key(), claim.taskId(), claim.state().version());
+        if (!recorded) {
+            return Settlement.LOST;
+        }
+        tell(
+                type,
+                claim,
+                attempt,
+                b -> b.errorType(result.errorType())
+                        .errorMessage(result.error())
+                        .traceback(result.traceback()));
+        return Settlement.LANDED;
+    }
+
+    /** Ends a task nobody holds: expired, cancelled while waiting, or given up because its workers keep dying. */
+    boolean end(Definition definition, String key, Version version, EventType type, TaskResult.Builder builder) {
+        TaskResult result = builder.build();
+        boolean recorded = record(result, definition.nonce());
+        removeEntry(key, result.taskId(), version);
+        if (recorded) {
+            protocol.sink.tell(type, definition.task(), result.workerId(), b -> b.errorMessage(result.error()));
+        }
+        return recorded;
+    }
+
+    /** The commit. A result of an earlier task with the same id is removed on the way. */
+    boolean record(TaskResult result, @Nullable String definitionNonce) {
+        Duration ttl = result.status() == ResultStatus.ERROR
+                ? protocol.settings.failedResultTtl()
+                : protocol.settings.resultTtl();
+        TaskResult kept = result.ttl() != null
+                ? result
+                : result.toBuilder()
+                        .ttl(ttl)
+                        .expiresAt(result.createdAt().plus(ttl))
+                        .build();
+        ObjectNode body = new Outcome(kept, definitionNonce).write();
+        while (true) {
+            Settled settled =
+                    protocol.results.write(Draft.create(Layout.result(result.taskId()), body, protocol.nonces.next()));
+            if (settled.applied()) {
+                return true;
+            }
+            StoredObject current = settled.current();
+            if (current != null && !isOfEarlierLife(current, definitionNonce)) {
+                return false;
+            }
+            if (current != null) {
+                protocol.results.write(Draft.delete(current.key(), current.version()));
+            }
+        }
+    }
+
+    private boolean isOfEarlierLife(StoredObject object, @Nullable String definitionNonce) {
+        Outcome present = Outcome.read(object);
+        return definitionNonce != null
+                && present.definition() != null
+                && !present.definition().equals(definitionNonce);
+    }
+
+    /**
+     * Removes an entry whose result exists, also when it was changed since: by a cancel request, or by a worker that will
+     * find the result. The result is looked at again then, because the entry might be of a new task with the same id.
+     */
+    void removeEntry(String key, String taskId, Version version) {
+        Version expected = version;
+        for (int i = 0; i < DELETE_TRIES; i++) {
+            Settled settled = protocol.tasks.write(Draft.delete(key, expected));
+            StoredObject current = settled.current();
+            if (settled.applied()
+                    || current == null
+                    || protocol.results.get(Layout.result(taskId)).isEmpty()) {
+                return;
+            }
+            expected = current.version();
+        }
+    }
+
+    private void tell(
+            EventType type, HeldClaim claim, @Nullable Attempt attempt, UnaryOperator<TaskEvent.Builder> more) {
+        TaskRecord task = claim.task();
+        protocol.sink.tell(type, task, claim.workerId(), b -> {
+            if (attempt != null) {
+                b.executionTime(attempt.time());
+            }
+            return more.apply(b);
+        });
+    }
+
+    private ObjectNode errorNote(HeldClaim claim, Throwable error, @Nullable Attempt attempt) {
+        ObjectNode note = Json.mapper().createObjectNode();
+        note.put("attempt", claim.attempt());
+        note.put("worker_id", claim.workerId());
+        Definition.put(note, "at", protocol.now());
+        note.put("error_type", error.getClass().getName());
+        note.put("error", message(error));
+        if (attempt != null) {
+            Outcome.putSeconds(note, "execution_time", attempt.time());
+        }
+        return note;
+    }
+
+    private static String message(Throwable error) {
+        String message = error.getMessage();
+        return message == null ? error.getClass().getSimpleName() : message;
+    }
+
+    private static String trace(Throwable error) {
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        String trace = text.toString();
+        return trace.length() > MAX_TRACE ? trace.substring(0, MAX_TRACE) + "\n\t..." : trace;
+    }
+}

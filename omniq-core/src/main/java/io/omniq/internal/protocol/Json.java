@@ -1,0 +1,86 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.omniq.storage.UnreadableRecordException;
+import java.io.IOException;
+import java.util.Map;
+
+/** How OmniQ's own records become bytes, and the mapper for payloads when the user brings none. */
+public final class Json {
+    /** The format every record is written in, and the newest this release reads. */
+    static final int FORMAT = 1;
+
+    // Exact decimals: an argument of 1.10 stays 1.10. No default typing: names in the data never choose classes.
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private Json() {}
+
+    /** {@return the mapper for payloads when the user brings none} */
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    /** {@return an empty record of the current format} */
+    static ObjectNode record() {
+        return MAPPER.createObjectNode().put("format", FORMAT);
+    }
+
+    static byte[] bytes(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a tree can always be written", e);
+        }
+    }
+
+    static JsonNode parse(String key, byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw new UnreadableRecordException(key, "not valid JSON", e);
+        }
+    }
+
+    /** Reads one record and checks its format. */
+    static Fields fields(String key, byte[] body) {
+        return fields(key, parse(key, body));
+    }
+
+    static Fields fields(String key, JsonNode node) {
+        if (!(node instanceof ObjectNode object)) {
+            throw new UnreadableRecordException(key, "not a JSON object", null);
+        }
+        Fields fields = new Fields(key, object);
+        int format = fields.integer("format");
+        if (format > FORMAT) {
+            throw new UnreadableRecordException(key, format, FORMAT);
+        }
+        return fields;
+    }
+
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> map(JsonNode node) {
+        return MAPPER.convertValue(node, Map.class);
+    }
+}

@@ -1,0 +1,86 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.model.TaskRecord;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Where every object lives.
+ *
+ * <pre>
+ *   tasks/&lt;task-id&gt;.json                    definition: created once
+ *   queues/&lt;queue&gt;/&lt;order&gt;-&lt;task-id&gt;.json   entry: the only mutable record of a live task
+ *   results/&lt;task-id&gt;.json                  outcome: created once
+ *   events/&lt;event-id&gt;.json                  one event, or an array of them
+ *   schedules/&lt;schedule-id&gt;.json
+ *   workers/&lt;worker-id&gt;.json                heartbeat
+ *   locks/quarantine/&lt;hash&gt;.json            a damaged object, set aside
+ * </pre>
+ *
+ * {@code <order>} is {@code <pri>} (three digits, 100 - priority) for a task that may run at once, and
+ * {@code at-<due epoch ms, 13 digits>-<pri>} for one enqueued with a later start, so a listing shows the highest priority
+ * first, the oldest first within it, then the delayed ones by due time.
+ */
+final class Layout {
+    static final String TASKS = "tasks/";
+    static final String QUEUES = "queues/";
+    static final String RESULTS = "results/";
+    static final String EVENTS = "events/";
+    static final String SCHEDULES = "schedules/";
+    static final String WORKERS = "workers/";
+    static final String QUARANTINE = "locks/quarantine/";
+
+    private static final String SUFFIX = ".json";
+    private static final String DELAYED = "at-";
+
+    private Layout() {}
+
+    static String task(String id) {
+        return TASKS + id + SUFFIX;
+    }
+
+    static String result(String id) {
+        return RESULTS + id + SUFFIX;
+    }
+
+    static String event(String id) {
+        return EVENTS + id + SUFFIX;
+    }
+
+    static String schedule(String id) {
+        return SCHEDULES + id + SUFFIX;
+    }
+
+    static String worker(String id) {
+        return WORKERS + id + SUFFIX;
+    }
+
+    static String queue(String queue) {
+        return QUEUES + queue + "/";
+    }
+
+    /** The entry's key follows from the stored definition alone, so whoever creates it uses the same one. */
+    static String entry(TaskRecord task) {
+        String priority = String.format(Locale.ROOT, "%03d", 100 - task.priority());
+        String order =
+                task.runAt().isAfter(task.createdAt()) ? DELAYED + millis(task.runAt()) + "-" + priority : priority;
+        return queue(task.queueName()) + order + "-" + task.id() + SUFFIX;
+    }
+
+    /** The bound below which a queue's keys are plain or due: everything from it on is due after {@code now}. */
+    static String notDue(String queue, Instant now) {
+        return queue(queue) + DELAYED + millis(now.plusMillis(1));
+    }
+
+    /** The id inside a key: what stands between the last slash and the suffix. */
+    static String id(String key) {
+        int end = key.endsWith(SUFFIX) ? key.length() - SUFFIX.length() : key.length();
+        return key.substring(key.lastIndexOf('/') + 1, end);
+    }
+
+    private static String millis(Instant time) {
+        return String.format(Locale.ROOT, "%013d", Math.max(0, time.toEpochMilli()));
+    }
+}

@@ -1,0 +1,67 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.store.ListRequest;
+import io.omniq.store.ListedObject;
+import io.omniq.store.StoredObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which workers are alive, by the store's time: age is the store's {@code now()} when the listing was asked for, minus the
+ * heartbeat's {@code updated}; never later, because the listing says nothing about the time after. Not safe for use by
+ * several threads.
+ */
+final class Liveness {
+    private final Protocol protocol;
+    private final Map<String, Duration> leases = new HashMap<>();
+    private Set<String> alive = Set.of();
+
+    Liveness(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    /** Lists the heartbeats. Entries seen before this call may be judged by its answer, later ones may not. */
+    void refresh() {
+        Instant asked = protocol.tasks.now();
+        Set<String> living = new HashSet<>();
+        Set<String> present = new HashSet<>();
+        for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.WORKERS))) {
+            String id = Layout.id(line.key());
+            present.add(id);
+            Duration age = Duration.between(line.updated(), asked);
+            // A heartbeat of a newer release cannot be read, but it is one: our own lease has to do.
+            Duration lease = lease(id, line).orElse(protocol.settings.lease());
+            if (age.compareTo(lease) <= 0) {
+                living.add(id);
+            }
+        }
+        leases.keySet().retainAll(present);
+        alive = living;
+    }
+
+    private Optional<Duration> lease(String id, ListedObject line) {
+        Duration known = leases.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Duration> lease = WorkerSession.lease(line.key(), line.attributes());
+        if (lease.isEmpty()) {
+            Optional<StoredObject> object = protocol.tasks.get(line.key());
+            lease = object.flatMap(o -> protocol.taskQuarantine.readable(o, WorkerSession::lease));
+        }
+        lease.ifPresent(length -> leases.put(id, length));
+        return lease;
+    }
+
+    /** Whether a worker was dead when the heartbeats were listed: absent, or silent for longer than its lease. */
+    boolean isDead(String workerId) {
+        return !alive.contains(workerId);
+    }
+}

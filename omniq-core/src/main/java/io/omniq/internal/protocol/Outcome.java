@@ -1,0 +1,87 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omniq.model.ResultStatus;
+import io.omniq.model.TaskResult;
+import io.omniq.store.StoredObject;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A stored result, and the nonce of the definition it is about; null where the caller stored it by hand. */
+record Outcome(TaskResult result, @Nullable String definition) {
+    private static final double NANOS = 1e9;
+
+    static Outcome read(StoredObject object) {
+        Fields f = Json.fields(object.key(), object.body());
+        return f.checked(() -> new Outcome(result(f), f.optionalText("definition")));
+    }
+
+    private static TaskResult result(Fields f) {
+        JsonNode seconds = f.optional("execution_time");
+        JsonNode value = f.node().get("result");
+        return TaskResult.builder(
+                        f.text("task_id"),
+                        f.value("status", "a result status", ResultStatus::ofWireName),
+                        f.instant("created_at"))
+                .result(value)
+                .error(f.optionalText("error"))
+                .errorType(f.optionalText("error_type"))
+                .traceback(f.optionalText("traceback"))
+                .startedAt(f.optionalInstant("started_at"))
+                .completedAt(f.optionalInstant("completed_at"))
+                .ttl(f.optionalDuration("ttl"))
+                .expiresAt(f.optionalInstant("expires_at"))
+                .workerId(f.optionalText("worker_id"))
+                .executionTime(seconds == null ? null : seconds(f.decimal("execution_time")))
+                .memoryUsage(f.optionalLong("memory_usage"))
+                .attempt(f.integerOr("attempt", 0))
+                .logs(f.texts("logs"))
+                .metadata(f.map("metadata"))
+                .build();
+    }
+
+    ObjectNode write() {
+        ObjectNode node = Json.record();
+        node.put("task_id", result.taskId());
+        node.put("status", result.status().wireName());
+        if (result.result() != null) {
+            node.set("result", result.result());
+        }
+        Definition.put(node, "error", result.error());
+        Definition.put(node, "error_type", result.errorType());
+        Definition.put(node, "traceback", result.traceback());
+        Definition.put(node, "created_at", result.createdAt());
+        Definition.put(node, "started_at", result.startedAt());
+        Definition.put(node, "completed_at", result.completedAt());
+        Definition.put(node, "ttl", result.ttl());
+        Definition.put(node, "expires_at", result.expiresAt());
+        Definition.put(node, "worker_id", result.workerId());
+        putSeconds(node, "execution_time", result.executionTime());
+        if (result.memoryUsage() != null) {
+            node.put("memory_usage", result.memoryUsage());
+        }
+        node.put("attempt", result.attempt());
+        if (!result.logs().isEmpty()) {
+            node.set("logs", Json.tree(result.logs()));
+        }
+        if (!result.metadata().isEmpty()) {
+            node.set("metadata", Json.tree(result.metadata()));
+        }
+        Definition.put(node, "definition", definition);
+        return node;
+    }
+
+    /** The original stores execution times as seconds. */
+    static void putSeconds(ObjectNode node, String name, @Nullable Duration time) {
+        if (time != null) {
+            node.put(name, time.toNanos() / NANOS);
+        }
+    }
+
+    static Duration seconds(double seconds) {
+        return Duration.ofNanos(Math.round(seconds * NANOS));
+    }
+}

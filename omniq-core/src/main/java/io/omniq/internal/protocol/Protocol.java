@@ -1,0 +1,84 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.internal.util.Surroundings;
+import io.omniq.model.Ulid;
+import io.omniq.store.ObjectStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * What every part of the protocol works with: the four stores, which may be one and the same, and the surroundings.
+ *
+ * <p>No lock is held across a store call anywhere in this package, so that the simulator can stop a process at every call.
+ */
+public final class Protocol {
+    /** How long an orphan is left alone: longer than any client operation takes. */
+    static final Duration GRACE = Duration.ofMinutes(5);
+
+    final Surroundings surroundings;
+    final ReliableStore tasks;
+    final ReliableStore results;
+    final ReliableStore events;
+    final ReliableStore schedules;
+    final Nonces nonces;
+    final Ulid ids;
+    final Tally tally;
+    final EventSink sink;
+    final ProtocolSettings settings;
+    final Quarantine taskQuarantine;
+
+    /**
+     * A protocol over four stores.
+     *
+     * @param stores the stores
+     * @param surroundings clocks and randomness
+     * @param settings times and limits
+     * @param tally where faults are counted
+     * @param sink where events are told
+     */
+    public Protocol(Stores stores, Surroundings surroundings, ProtocolSettings settings, Tally tally, EventSink sink) {
+        this.surroundings = surroundings;
+        this.tasks = new ReliableStore(stores.tasks(), surroundings);
+        this.results = new ReliableStore(stores.results(), surroundings);
+        this.events = new ReliableStore(stores.events(), surroundings);
+        this.schedules = new ReliableStore(stores.schedules(), surroundings);
+        this.nonces = new Nonces(surroundings.idRandom());
+        this.ids = new Ulid(surroundings.idRandom());
+        this.settings = settings;
+        this.tally = tally;
+        this.sink = sink;
+        this.taskQuarantine = new Quarantine(tasks, nonces, tally);
+    }
+
+    /**
+     * The stores of the four kinds of record.
+     *
+     * @param tasks definitions, queue entries and heartbeats
+     * @param results outcomes
+     * @param events events
+     * @param schedules schedules
+     */
+    public record Stores(ObjectStore tasks, ObjectStore results, ObjectStore events, ObjectStore schedules) {
+        /**
+         * One store for everything.
+         *
+         * @param store the store
+         * @return the stores
+         */
+        public static Stores of(ObjectStore store) {
+            return new Stores(store, store, store, store);
+        }
+    }
+
+    /** The store's time, to the millisecond, as it is written into records. */
+    Instant now() {
+        return tasks.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    Quarantine quarantine(ReliableStore store) {
+        return new Quarantine(store, nonces, tally);
+    }
+}

@@ -1,0 +1,68 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.store.ListRequest;
+import io.omniq.store.ListedObject;
+import io.omniq.store.ObjectPage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the last listing of one queue showed, and what of it is still worth looking at. A page is at most 1,000 lines; where
+ * a queue is longer, each refresh takes the next page, so every entry is seen within n/1000 + 1 refreshes. Delayed
+ * entries that are not due lie beyond the listing's end and are never read.
+ */
+final class QueueView implements Iterable<Candidate> {
+    private final String queue;
+    private final Map<String, Candidate> known = new HashMap<>();
+    private List<Candidate> open = new ArrayList<>();
+    private @Nullable String cursor;
+
+    QueueView(String queue) {
+        this.queue = queue;
+    }
+
+    /** Lists the next page. Lines whose version has not changed keep what is known of them. */
+    void refresh(ReliableStore store, Instant now, long seen) {
+        ListRequest request = ListRequest.of(Layout.queue(queue))
+                .before(Layout.notDue(queue, now))
+                .after(cursor);
+        ObjectPage page = store.list(request);
+        Map<String, Candidate> before = new HashMap<>(known);
+        known.clear();
+        open = new ArrayList<>(page.objects().size());
+        for (ListedObject line : page.objects()) {
+            Candidate candidate = before.get(line.key());
+            if (candidate == null || !candidate.version.equals(line.version())) {
+                candidate = fresh(line);
+            }
+            candidate.seen = seen;
+            known.put(line.key(), candidate);
+            open.add(candidate);
+        }
+        cursor = page.more() ? open.get(open.size() - 1).key : null;
+    }
+
+    private static Candidate fresh(ListedObject line) {
+        Candidate candidate = new Candidate(line.key(), line.version());
+        candidate.entry = Entry.readAttributes(line.key(), line.attributes());
+        candidate.whole = Entry.isWhole(line.attributes());
+        return candidate;
+    }
+
+    /** What has not been looked at since the refresh; remove what is dealt with. */
+    @Override
+    public Iterator<Candidate> iterator() {
+        return open.iterator();
+    }
+
+    void remove(Candidate candidate) {
+        open.remove(candidate);
+    }
+}

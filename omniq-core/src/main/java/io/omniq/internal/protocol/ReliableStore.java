@@ -1,0 +1,178 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.omniq.internal.util.Surroundings;
+import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.ListRequest;
+import io.omniq.store.ObjectPage;
+import io.omniq.store.ObjectStore;
+import io.omniq.store.StorageException;
+import io.omniq.store.StoredObject;
+import io.omniq.store.Write;
+import io.omniq.store.WriteOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store whose passing faults are retried and whose doubtful writes are looked up. It never turns a failure into "nothing
+ * there": what cannot be settled is thrown.
+ *
+ * <p>A write that answers unknown, exists or conflict is read again and compared by nonce before it is believed lost,
+ * because an answer may have been lost on the way and the call repeated below us.
+ */
+final class ReliableStore {
+    private static final int ATTEMPTS = 6;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final ObjectStore store;
+    private final Surroundings surroundings;
+
+    ReliableStore(ObjectStore store, Surroundings surroundings) {
+        this.store = store;
+        this.surroundings = surroundings;
+    }
+
+    ObjectStore raw() {
+        return store;
+    }
+
+    Instant now() {
+        return retrying(store::now);
+    }
+
+    Optional<StoredObject> get(String key) {
+        return retrying(() -> store.get(key));
+    }
+
+    List<Optional<StoredObject>> getAll(List<String> keys) {
+        return retrying(() -> store.getAll(keys));
+    }
+
+    ObjectPage list(ListRequest request) {
+        return retrying(() -> store.list(request));
+    }
+
+    Settled write(Draft draft) {
+        return write(List.of(draft)).get(0);
+    }
+
+    /** Settles every write of the group, or throws when one cannot be. Nothing is sent for an empty group. */
+    List<Settled> write(List<Draft> drafts) {
+        @Nullable Settled[] settled = new Settled[drafts.size()];
+        StorageException last = null;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            last = sendOpen(drafts, settled);
+            if (last == null) {
+                return Arrays.stream(settled).map(Objects::requireNonNull).toList();
+            }
+            if (!last.retryable() || attempt == ATTEMPTS || !pauseBefore(attempt)) {
+                break;
+            }
+        }
+        throw Objects.requireNonNull(last);
+    }
+
+    /** Sends what is not settled yet; returns a failure when something stays open. */
+    private @Nullable StorageException sendOpen(List<Draft> drafts, @Nullable Settled[] settled) {
+        List<Integer> open = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < settled.length; i++) {
+            if (settled[i] == null) {
+                open.add(i);
+                writes.add(drafts.get(i).write());
+            }
+        }
+        if (writes.isEmpty()) {
+            return null;
+        }
+        List<WriteOutcome> outcomes;
+        try {
+            outcomes = store.write(writes);
+        } catch (StorageException e) {
+            return e;
+        }
+        StorageException failure = null;
+        for (int n = 0; n < writes.size(); n++) {
+            int i = open.get(n);
+            WriteOutcome outcome = outcomes.get(n);
+            settled[i] = settle(drafts.get(i), outcome);
+            if (settled[i] == null) {
+                StorageException mine = outcome.failure().orElseThrow();
+                failure = failure == null || failure.retryable() ? mine : failure;
+            }
+        }
+        return failure;
+    }
+
+    private @Nullable Settled settle(Draft draft, WriteOutcome outcome) {
+        return switch (outcome.status()) {
+            case APPLIED -> Settled.landed(outcome.version().orElse(null));
+            case FAILED -> null;
+            case ABSENT -> Settled.lost(null);
+            case EXISTS, CONFLICT -> look(draft, false);
+            case UNKNOWN -> look(draft, true);
+        };
+    }
+
+    /** Reads what stands there now. Returns null when the write has not landed and should be sent again. */
+    private @Nullable Settled look(Draft draft, boolean mayBeOpen) {
+        Write write = draft.write();
+        StoredObject current = get(write.key()).orElse(null);
+        if (write.kind() == Write.Kind.DELETE) {
+            boolean untouched = current != null && current.version().equals(write.expected());
+            return untouched && mayBeOpen ? null : current == null ? Settled.landed(null) : Settled.lost(current);
+        }
+        if (current == null) {
+            // A create that met an object which is gone by now has lost to it; one that may not have landed is open.
+            return write.kind() == Write.Kind.CREATE && mayBeOpen ? null : Settled.lost(null);
+        }
+        if (isMine(draft, current)) {
+            return Settled.landed(current.version());
+        }
+        boolean untouched =
+                write.kind() == Write.Kind.REPLACE && current.version().equals(write.expected());
+        return untouched && mayBeOpen ? null : Settled.lost(current);
+    }
+
+    private static boolean isMine(Draft draft, StoredObject current) {
+        if (draft.nonce() == null) {
+            return Arrays.equals(draft.write().body(), current.body());
+        }
+        try {
+            JsonNode put = Json.parse(current.key(), current.body()).get("put");
+            return put != null && draft.nonce().equals(put.textValue());
+        } catch (UnreadableRecordException e) {
+            return false; // whatever stands there, it is not what we wrote
+        }
+    }
+
+    private <T> T retrying(Supplier<T> call) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return call.get();
+            } catch (StorageException e) {
+                if (!e.retryable() || attempt == ATTEMPTS || !pauseBefore(attempt)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Full jitter; false when the thread is interrupted and should give up. */
+    private boolean pauseBefore(int attempt) {
+        Duration most = FIRST_PAUSE.multipliedBy(1L << (attempt - 1));
+        return surroundings
+                .pause()
+                .pause(surroundings.randomUpTo(most.compareTo(LONGEST_PAUSE) < 0 ? most : LONGEST_PAUSE));
+    }
+}

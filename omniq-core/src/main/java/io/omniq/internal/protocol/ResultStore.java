@@ -1,0 +1,112 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.model.Names;
+import io.omniq.model.ResultStatus;
+import io.omniq.model.TaskResult;
+import io.omniq.storage.ResultStorage;
+import io.omniq.store.ListRequest;
+import io.omniq.store.StoredObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The result storage of a protocol. */
+public final class ResultStore implements ResultStorage {
+    private final Protocol protocol;
+    private final Claims claims;
+    private final Quarantine quarantine;
+
+    /**
+     * A result storage.
+     *
+     * @param protocol the protocol
+     */
+    public ResultStore(Protocol protocol) {
+        this.protocol = protocol;
+        this.claims = new Claims(protocol);
+        this.quarantine = protocol.quarantine(protocol.results);
+    }
+
+    @Override
+    public boolean set(TaskResult result) {
+        if (result.status() == ResultStatus.PENDING) {
+            throw new IllegalArgumentException("a pending result is never stored: task=" + result.taskId());
+        }
+        return claims.record(result, null);
+    }
+
+    @Override
+    public Optional<TaskResult> get(String taskId) {
+        return protocol.results
+                .get(Layout.result(Names.requireTaskId(taskId)))
+                .map(Outcome::read)
+                .map(Outcome::result);
+    }
+
+    @Override
+    public boolean delete(String taskId) {
+        String key = Layout.result(Names.requireTaskId(taskId));
+        if (protocol.results.get(key).isEmpty()) {
+            return false;
+        }
+        removeTask(taskId);
+        return TaskLookup.remove(protocol.results, key);
+    }
+
+    /** Before its result: a task without a result would count as unfinished work. */
+    private void removeTask(String taskId) {
+        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
+        if (stored.isPresent()) {
+            TaskLookup.remove(
+                    protocol.tasks, Layout.entry(Definition.read(stored.get()).task()));
+            TaskLookup.remove(protocol.tasks, Layout.task(taskId));
+        }
+    }
+
+    @Override
+    public List<TaskResult> listResults(@Nullable ResultStatus status, int limit, int offset) {
+        if (limit < 1 || offset < 0) {
+            throw new IllegalArgumentException(
+                    "limit must be at least 1 and offset not negative: limit=" + limit + " offset=" + offset);
+        }
+        List<TaskResult> page = new ArrayList<>();
+        int skip = offset;
+        for (StoredObject object : Listing.bodies(protocol.results, ListRequest.of(Layout.RESULTS))) {
+            if (page.size() == limit) {
+                break;
+            }
+            Optional<TaskResult> result = quarantine
+                    .readable(object, Outcome::read)
+                    .map(Outcome::result)
+                    .filter(r -> status == null || r.status() == status);
+            if (result.isPresent() && skip-- <= 0) {
+                page.add(result.get());
+            }
+        }
+        return page;
+    }
+
+    @Override
+    public int cleanupExpiredResults() {
+        Instant now = protocol.results.now();
+        int removed = 0;
+        for (StoredObject object : Listing.bodies(protocol.results, ListRequest.of(Layout.RESULTS))) {
+            Optional<Instant> expiresAt = quarantine
+                    .readable(object, Outcome::read)
+                    .map(o -> o.result().expiresAt());
+            if (expiresAt.isPresent() && !expiresAt.get().isAfter(now)) {
+                removeTask(Layout.id(object.key()));
+                if (protocol.results
+                        .write(Draft.delete(object.key(), object.version()))
+                        .applied()) {
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+}

@@ -1,0 +1,110 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and reports what must not pass unnoticed. Each thing is logged once, and counted always. */
+public final class Tally {
+    private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
+    /** Bounds the memory of what has been logged. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final AtomicLong quarantined = new AtomicLong();
+    private final AtomicLong droppedEvents = new AtomicLong();
+    private final AtomicLong stuckTasks = new AtomicLong();
+    private final AtomicLong storageFailures = new AtomicLong();
+    private final Set<String> unknownNames = ConcurrentHashMap.newKeySet();
+    private final Map<String, Boolean> reported = new ConcurrentHashMap<>();
+
+    /** A damaged object was set aside. */
+    void quarantined(String key, String target, Exception reason) {
+        quarantined.incrementAndGet();
+        LOG.error("damaged object set aside: key={} moved_to={}", key, target, reason);
+    }
+
+    /** An object of a newer format was left alone. */
+    void newerFormat(String key, Exception reason) {
+        if (firstTime("newer:" + key)) {
+            LOG.warn("object left alone: {}: key={}", reason.getMessage(), key);
+        }
+    }
+
+    /** An entry names a task that nobody registered here. */
+    void unknownTask(String func, String queue) {
+        if (unknownNames.size() < MOST_REMEMBERED) {
+            unknownNames.add(func);
+        }
+        if (firstTime("unknown:" + func + "@" + queue)) {
+            LOG.warn("task left for a worker that knows it: name={} queue={}", func, queue);
+        }
+    }
+
+    /** Events were given up. */
+    public void droppedEvents(int count, String why) {
+        if (droppedEvents.getAndAdd(count) == 0) {
+            LOG.warn("events dropped: {}: count={}; further drops are only counted", why, count);
+        }
+    }
+
+    /** A handler ignores its timeout. */
+    public void stuckTask(String taskId, String func, String stack) {
+        stuckTasks.incrementAndGet();
+        LOG.error("task is stuck: it ignores its timeout and keeps its slot: id={} name={} at {}", taskId, func, stack);
+    }
+
+    /** A background duty met a storage failure and goes on. */
+    public void storageFailure(String duty, Exception failure) {
+        storageFailures.incrementAndGet();
+        LOG.warn("storage failure, will be tried again: duty={}", duty, failure);
+    }
+
+    /**
+     * A round of a background duty threw.
+     *
+     * @param duty which duty
+     * @param failure what it threw
+     */
+    public void dutyFailed(String duty, RuntimeException failure) {
+        if (failure instanceof io.omniq.store.StorageException) {
+            storageFailure(duty, failure);
+        } else {
+            LOG.error("a background duty failed and goes on: duty={}", duty, failure);
+        }
+    }
+
+    private boolean firstTime(String what) {
+        return reported.size() < MOST_REMEMBERED && reported.put(what, true) == null;
+    }
+
+    /** {@return how many damaged objects were set aside} */
+    public long quarantined() {
+        return quarantined.get();
+    }
+
+    /** {@return how many events were given up} */
+    public long droppedEvents() {
+        return droppedEvents.get();
+    }
+
+    /** {@return how often a handler was found stuck} */
+    public long stuckTasks() {
+        return stuckTasks.get();
+    }
+
+    /** {@return how many storage failures background duties met} */
+    public long storageFailures() {
+        return storageFailures.get();
+    }
+
+    /** {@return the task names met that nobody registered here, sorted} */
+    public Set<String> unknownTasks() {
+        return new TreeSet<>(unknownNames);
+    }
+}

@@ -1,0 +1,139 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.model.TaskRecord;
+import io.omniq.model.TaskStatus;
+import io.omniq.storage.TaskQuery;
+import io.omniq.store.ListRequest;
+import io.omniq.store.ListedObject;
+import io.omniq.store.StoredObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads tasks and derives where they stand: result, then entry, then the result again, then an orphan. */
+final class TaskLookup {
+    private final Protocol protocol;
+
+    TaskLookup(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    Optional<TaskRecord> get(String id) {
+        return protocol.tasks.get(Layout.task(id)).map(Definition::read).map(this::withStatus);
+    }
+
+    private TaskRecord withStatus(Definition definition) {
+        TaskRecord task = definition.task();
+        Optional<TaskRecord> ended = ended(definition);
+        if (ended.isPresent()) {
+            return ended.get();
+        }
+        Optional<StoredObject> entry = protocol.tasks.get(Layout.entry(task));
+        if (entry.isPresent()) {
+            return withEntry(task, Entry.read(entry.get()));
+        }
+        // No entry: it ended since the first look, or it is an orphan that repair will pick up, which is waiting too.
+        return ended(definition).orElse(task);
+    }
+
+    private Optional<TaskRecord> ended(Definition definition) {
+        TaskRecord task = definition.task();
+        return protocol.results
+                .get(Layout.result(task.id()))
+                .map(Outcome::read)
+                .filter(outcome -> concerns(outcome, definition))
+                .map(Outcome::result)
+                .map(result -> task.at(result.taskStatus(), result.attempt(), task.retryCount()));
+    }
+
+    /** A result of another definition of the same id is not this task's. */
+    static boolean concerns(Outcome outcome, Definition definition) {
+        return outcome.definition() == null || outcome.definition().equals(definition.nonce());
+    }
+
+    private static TaskRecord withEntry(TaskRecord task, Entry entry) {
+        TaskStatus status = entry.state() == Entry.State.RUNNING ? TaskStatus.RUNNING : TaskStatus.PENDING;
+        return task.at(status, entry.attempt(), entry.failures());
+    }
+
+    List<TaskRecord> list(TaskQuery query) {
+        List<TaskRecord> page = new ArrayList<>();
+        int skip = query.offset();
+        for (StoredObject object : Listing.bodies(protocol.tasks, ListRequest.of(Layout.TASKS))) {
+            if (page.size() == query.limit()) {
+                break;
+            }
+            Optional<TaskRecord> task = protocol.taskQuarantine
+                    .readable(object, Definition::read)
+                    .filter(d -> query.queue() == null
+                            || query.queue().equals(d.task().queueName()))
+                    .map(this::withStatus)
+                    .filter(t -> query.status() == null || query.status() == t.status());
+            if (task.isPresent() && skip-- <= 0) {
+                page.add(task.get());
+            }
+        }
+        return page;
+    }
+
+    long queueSize(String queue) {
+        long waiting = 0;
+        for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.queue(queue)))) {
+            Entry mirrored = Entry.readAttributes(line.key(), line.attributes());
+            Optional<Entry> entry = mirrored != null
+                    ? Optional.of(mirrored)
+                    : protocol.tasks
+                            .get(line.key())
+                            .flatMap(object -> protocol.taskQuarantine.readable(object, Entry::read));
+            if (entry.isPresent() && entry.get().state() == Entry.State.READY) {
+                waiting++;
+            }
+        }
+        return waiting;
+    }
+
+    /** Jumps from queue to queue, so the cost grows with the number of queues, not of tasks. */
+    List<String> queues() {
+        Set<String> names = new TreeSet<>();
+        ListRequest next = ListRequest.of(Layout.QUEUES).limit(1);
+        while (true) {
+            List<ListedObject> found = protocol.tasks.list(next).objects();
+            if (found.isEmpty()) {
+                return List.copyOf(names);
+            }
+            String key = found.get(0).key();
+            String queue = key.substring(Layout.QUEUES.length(), key.indexOf('/', Layout.QUEUES.length()));
+            names.add(queue);
+            // '0' is the character after '/': past everything inside this queue.
+            next = next.after(Layout.QUEUES + queue + "0");
+        }
+    }
+
+    /** Entry, then definition, then result: at no point does an ended task look unfinished. */
+    boolean delete(String id) {
+        Optional<StoredObject> definition = protocol.tasks.get(Layout.task(id));
+        if (definition.isEmpty()) {
+            return false;
+        }
+        remove(protocol.tasks, Layout.entry(Definition.read(definition.get()).task()));
+        remove(protocol.tasks, Layout.task(id));
+        remove(protocol.results, Layout.result(id));
+        return true;
+    }
+
+    static boolean remove(ReliableStore store, String key) {
+        while (true) {
+            Optional<StoredObject> object = store.get(key);
+            if (object.isEmpty()) {
+                return false;
+            }
+            if (store.write(Draft.delete(key, object.get().version())).applied()) {
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omniq.store.StoredObject;
+import io.omniq.store.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a worker process, proven by its heartbeat object. Others judge it by the store's time; it judges itself by
+ * its own clocks, from before the last successful heartbeat was sent, and the later of wall and monotonic time, because
+ * the monotonic clock stands still while a machine is suspended. A session that is lost stays lost: the process comes back
+ * under a new id.
+ */
+public final class WorkerSession {
+    private final Protocol protocol;
+    private final String id;
+    private final Host host;
+    private volatile @Nullable Beat last;
+    private volatile boolean lost;
+
+    private record Beat(Version version, long sentNanos, Instant sentAt) {}
+
+    /**
+     * The process behind a session.
+     *
+     * @param name the host's name
+     * @param pid the process id
+     * @param version OmniQ's version
+     * @param queues the queues it serves
+     */
+    public record Host(String name, long pid, String version, List<String> queues) {}
+
+    /**
+     * A task that is running, as the heartbeat shows it.
+     *
+     * @param taskId the task
+     * @param attempt the claim
+     * @param done how far it is
+     * @param total how far it has to go; 0 when unknown
+     * @param message what it is doing
+     */
+    public record Running(String taskId, int attempt, long done, long total, String message) {}
+
+    /**
+     * A session that has not begun.
+     *
+     * @param protocol the protocol
+     * @param id its id, never used before
+     * @param host the process
+     */
+    public WorkerSession(Protocol protocol, String id, Host host) {
+        this.protocol = protocol;
+        this.id = id;
+        this.host = host;
+    }
+
+    /** {@return its id} */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Renews the lease; the first call creates it. It must land before the first claim.
+     *
+     * @param running what is running
+     * @return whether the session is alive
+     */
+    public boolean beat(List<Running> running) {
+        if (lost) {
+            return false;
+        }
+        long sentNanos = protocol.surroundings.nanos().getAsLong();
+        Instant sentAt = protocol.surroundings.now();
+        Beat before = last;
+        Draft draft = before == null
+                ? Draft.create(Layout.worker(id), body(running), protocol.nonces.next(), attributes())
+                : Draft.replace(
+                        Layout.worker(id), before.version(), body(running), protocol.nonces.next(), attributes());
+        Settled settled = protocol.tasks.write(draft);
+        if (!settled.applied()) {
+            lost = true;
+            return false;
+        }
+        last = new Beat(settled.newVersion(), sentNanos, sentAt);
+        return true;
+    }
+
+    /** {@return whether handlers may start and go on: some while before others may judge it dead} */
+    public boolean holds() {
+        Beat beat = last;
+        if (lost || beat == null) {
+            return false;
+        }
+        Duration margin = protocol.settings.heartbeat().dividedBy(2);
+        return elapsed(beat).compareTo(protocol.settings.lease().minus(margin)) < 0;
+    }
+
+    /** {@return whether a heartbeat landed within the last interval, so that nothing can be amiss yet} */
+    public boolean isFresh() {
+        Beat beat = last;
+        return beat != null && elapsed(beat).compareTo(protocol.settings.heartbeat()) < 0;
+    }
+
+    private Duration elapsed(Beat beat) {
+        Duration monotonic = Duration.ofNanos(protocol.surroundings.nanos().getAsLong() - beat.sentNanos());
+        Duration wall = Duration.between(beat.sentAt(), protocol.surroundings.now());
+        return monotonic.compareTo(wall) > 0 ? monotonic : wall;
+    }
+
+    /** Ends the session: its id counts as dead from now on. */
+    public void end() {
+        Beat beat = last;
+        boolean wasAlive = !lost;
+        lost = true;
+        if (beat != null && wasAlive) {
+            protocol.tasks.write(Draft.delete(Layout.worker(id), beat.version()));
+        }
+    }
+
+    private Map<String, String> attributes() {
+        return Map.of("lease", protocol.settings.lease().toString());
+    }
+
+    private ObjectNode body(List<Running> running) {
+        ObjectNode node = Json.record();
+        node.put("worker_id", id);
+        node.put("host", host.name());
+        node.put("pid", host.pid());
+        node.put("version", host.version());
+        node.put("lease", protocol.settings.lease().toString());
+        node.set("queues", Json.tree(host.queues()));
+        ArrayNode tasks = node.putArray("running");
+        for (Running task : running) {
+            tasks.addObject()
+                    .put("task_id", task.taskId())
+                    .put("attempt", task.attempt())
+                    .put("done", task.done())
+                    .put("total", task.total())
+                    .put("message", task.message());
+        }
+        return node;
+    }
+
+    /** The lease length in a heartbeat object. */
+    static Duration lease(StoredObject object) {
+        return Json.fields(object.key(), object.body()).duration("lease");
+    }
+
+    static Optional<Duration> lease(String key, Map<String, String> attributes) {
+        String text = attributes.get("lease");
+        if (text == null) {
+            return Optional.empty();
+        }
+        ObjectNode node = Json.record().put("lease", text);
+        return Optional.of(Json.fields(key, node).duration("lease"));
+    }
+}

@@ -1,0 +1,64 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.worker;
+
+import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.HeldClaim;
+import io.omniq.internal.util.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/** Fills free slots with claims. */
+final class ClaimStep implements Step {
+    private final WorkerConfig config;
+    private final SessionHolder sessions;
+    private final Executions executions;
+    private final RandomGenerator random;
+    private final BiConsumer<HeldClaim, SessionHolder.Life> start;
+
+    ClaimStep(
+            WorkerConfig config,
+            SessionHolder sessions,
+            Executions executions,
+            RandomGenerator random,
+            BiConsumer<HeldClaim, SessionHolder.Life> start) {
+        this.config = config;
+        this.sessions = sessions;
+        this.executions = executions;
+        this.random = random;
+        this.start = start;
+    }
+
+    @Override
+    public int step() {
+        int free = executions.free();
+        SessionHolder.Life life = sessions.holding();
+        if (free == 0 || life == null) {
+            return 0;
+        }
+        List<HeldClaim> claims = life.claimer().claim(queues(), free);
+        claims.forEach(claim -> start.accept(claim, life));
+        return claims.size();
+    }
+
+    /** The queues in the order in which they are looked at this time. */
+    private List<String> queues() {
+        List<String> left = new ArrayList<>(config.queues());
+        if (config.queueOrder() == WorkerConfig.QueueOrder.STRICT) {
+            return left;
+        }
+        List<String> order = new ArrayList<>();
+        while (!left.isEmpty()) {
+            int total = left.stream().mapToInt(config::weight).sum();
+            int ticket = random.nextInt(total);
+            int chosen = 0;
+            while (ticket >= config.weight(left.get(chosen))) {
+                ticket -= config.weight(left.get(chosen++));
+            }
+            order.add(left.remove(chosen));
+        }
+        return order;
+    }
+}

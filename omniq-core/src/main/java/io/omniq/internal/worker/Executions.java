@@ -1,0 +1,63 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.worker;
+
+import io.omniq.internal.protocol.WorkerSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** The bounded slots of a worker and what runs in them. A slot is free only when its handler has really ended. */
+final class Executions {
+    private final Semaphore slots;
+    private final int count;
+    private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+
+    Executions(int count) {
+        this.count = count;
+        this.slots = new Semaphore(count);
+    }
+
+    int free() {
+        return slots.availablePermits();
+    }
+
+    /** Only the claiming thread takes slots, so what it saw free is free. */
+    void add(Execution execution) {
+        if (!slots.tryAcquire()) {
+            throw new IllegalStateException("more claims than free slots");
+        }
+        running.add(execution);
+    }
+
+    void remove(Execution execution) {
+        if (running.remove(execution)) {
+            slots.release();
+        }
+    }
+
+    List<Execution> running() {
+        return List.copyOf(running);
+    }
+
+    List<WorkerSession.Running> progress() {
+        return running().stream().map(Execution::progress).toList();
+    }
+
+    /** Waits until nothing runs; false when time ran out or the thread was interrupted. */
+    boolean awaitEmpty(Duration atMost) {
+        try {
+            if (slots.tryAcquire(count, atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                slots.release(count);
+                return true;
+            }
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

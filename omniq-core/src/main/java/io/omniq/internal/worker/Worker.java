@@ -1,0 +1,233 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.worker;
+
+import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.Claims;
+import io.omniq.internal.protocol.EventSink;
+import io.omniq.internal.protocol.HeldClaim;
+import io.omniq.internal.protocol.Protocol;
+import io.omniq.internal.protocol.Settlement;
+import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.util.Step;
+import io.omniq.internal.util.Surroundings;
+import io.omniq.model.EventType;
+import io.omniq.store.StorageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker of one process: its duties as steps, and what happens to a claim. It owns no thread; see {@link WorkerThreads}.
+ */
+public final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
+
+    private final Surroundings surroundings;
+    private final Tally tally;
+    private final EventSink sink;
+    private final TaskRegistry registry;
+    private final Claims claims;
+    private final Outcomes outcomes;
+    private final Executions executions;
+    private final SessionHolder sessions;
+    private final ClaimStep claimStep;
+    private final Watch watch;
+    private final Executor executor;
+    private final Listener listener;
+
+    /** What the process around a worker wants to know. Called on the worker's threads; must not block. */
+    public interface Listener {
+        /** A slot has become free. */
+        void slotFree();
+
+        /**
+         * A task has ended, with this worker's outcome or with another.
+         *
+         * @param taskId the task
+         */
+        void taskEnded(String taskId);
+    }
+
+    /**
+     * What a worker is made of.
+     *
+     * @param protocol the protocol
+     * @param surroundings clocks and randomness
+     * @param tally where faults are counted
+     * @param sink where events are told
+     * @param registry the tasks it can run
+     * @param config its settings
+     * @param host the process
+     * @param ids makes the ids of its sessions
+     * @param executor gives each handler a thread
+     * @param listener who wants to know
+     */
+    public record Parts(
+            Protocol protocol,
+            Surroundings surroundings,
+            Tally tally,
+            EventSink sink,
+            TaskRegistry registry,
+            WorkerConfig config,
+            WorkerSession.Host host,
+            Supplier<String> ids,
+            Executor executor,
+            Listener listener) {}
+
+    /**
+     * A worker that has done nothing yet.
+     *
+     * @param parts what it is made of
+     */
+    public Worker(Parts parts) {
+        this.surroundings = parts.surroundings();
+        this.tally = parts.tally();
+        this.sink = parts.sink();
+        this.registry = parts.registry();
+        this.executor = parts.executor();
+        this.listener = parts.listener();
+        this.claims = new Claims(parts.protocol());
+        this.outcomes = new Outcomes(claims, surroundings);
+        WorkerConfig config = parts.config();
+        this.executions = new Executions(config.slots());
+        this.sessions = new SessionHolder(
+                parts.protocol(), executions, parts.ids(), parts.host(), registry::knows, config.heartbeat());
+        this.claimStep = new ClaimStep(config, sessions, executions, surroundings.random(), this::start);
+        this.watch = new Watch(
+                executions, sessions, config.interruptAfter(), config.stuckAfter(), surroundings.nanos(), tally);
+    }
+
+    /** {@return the duty that claims tasks for free slots} */
+    public Step claimStep() {
+        return claimStep;
+    }
+
+    /** {@return the duty that renews the lease; its first round must come before any claim} */
+    public Step heartbeatStep() {
+        return sessions;
+    }
+
+    /** {@return the duty that stops attempts whose time is over} */
+    public Step watchStep() {
+        return watch;
+    }
+
+    /** {@return how many tasks are running} */
+    public int running() {
+        return executions.running().size();
+    }
+
+    private void start(HeldClaim claim, SessionHolder.Life life) {
+        RegisteredTask task = registry.find(claim.task().func()).orElseThrow();
+        Execution execution = new Execution(
+                claim,
+                task,
+                surroundings.now(),
+                surroundings.nanos(),
+                executor,
+                (ended, value, error) -> ended(ended, life, value, error));
+        executions.add(execution);
+        sink.tell(EventType.EXECUTING, claim.task(), claim.workerId());
+        executor.execute(execution);
+    }
+
+    private void ended(
+            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
+        try {
+            if (!execution.isAbandoned()) {
+                settle(execution, value, error);
+            }
+        } finally {
+            life.claimer().done(execution.claim());
+            executions.remove(execution);
+            listener.slotFree();
+        }
+    }
+
+    private void settle(Execution execution, @Nullable Object value, @Nullable Throwable error) {
+        HeldClaim claim = execution.claim();
+        try {
+            Settlement settlement = outcomes.settle(execution, value, error);
+            if (settlement == Settlement.LOST) {
+                LOG.warn(
+                        "outcome dropped, another was first or the claim was lost: id={} attempt={}",
+                        claim.taskId(),
+                        claim.attempt());
+            }
+            listener.taskEnded(claim.taskId());
+        } catch (StorageException e) {
+            // The entry still says "running" by us; as we no longer hold it, it is claimed again.
+            tally.storageFailure("outcome of task " + claim.taskId(), e);
+        } catch (RuntimeException e) {
+            LOG.error("outcome could not be recorded, the task will run again: id={}", claim.taskId(), e);
+        }
+    }
+
+    /**
+     * Tells a running task that its cancellation was requested, without waiting for the next heartbeat.
+     *
+     * @param taskId the task
+     * @param reason why
+     */
+    public void cancelRequested(String taskId, String reason) {
+        for (Execution execution : executions.running()) {
+            if (execution.taskId().equals(taskId)) {
+                execution.token().cancel(Cancellation.Cause.REQUESTED, reason);
+            }
+        }
+    }
+
+    /**
+     * Waits for running tasks, then cancels them, then puts back what is left. To be called when nothing is claimed any more
+     * and while heartbeats go on.
+     *
+     * @param drain how long to wait for them
+     * @param cancel how long to wait after they were told to stop
+     * @return how many were put back although their handler still runs
+     */
+    public int drain(Duration drain, Duration cancel) {
+        if (executions.awaitEmpty(drain)) {
+            return 0;
+        }
+        eachRunning(execution -> {
+            execution.token().cancel(Cancellation.Cause.SHUTDOWN, "the worker is stopping");
+            execution.interrupt();
+        });
+        if (executions.awaitEmpty(cancel)) {
+            return 0;
+        }
+        List<Execution> left = executions.running();
+        left.forEach(this::putBack);
+        return left.size();
+    }
+
+    private void eachRunning(Consumer<Execution> action) {
+        executions.running().forEach(action);
+    }
+
+    private void putBack(Execution execution) {
+        execution.abandon();
+        try {
+            claims.release(execution.claim(), Duration.ZERO, "the worker is stopping", execution.attemptSoFar());
+        } catch (StorageException e) {
+            // Its entry stays with us until our lease is gone, which is at once.
+            tally.storageFailure("release of task " + execution.taskId(), e);
+        }
+    }
+
+    /** Ends the session, so that others need not wait for its lease. */
+    public void endSession() {
+        try {
+            sessions.end();
+        } catch (StorageException e) {
+            tally.storageFailure("end of session", e); // then the lease ends it
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.worker;
+
+import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.util.Step;
+import io.omniq.internal.util.StepRunner;
+import io.omniq.internal.util.Surroundings;
+import io.omniq.internal.util.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives a worker's duties their threads, and stops them in phases. Closing it twice, or before its start, is fine. */
+public final class WorkerThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
+    private static final Duration FIRST_POLL = Duration.ofMillis(10);
+    private static final Duration WATCH = Duration.ofMillis(100);
+
+    private final Worker worker;
+    private final WorkerConfig config;
+    private final StepRunner claiming;
+    private final StepRunner heartbeat;
+    private final StepRunner watch;
+    private boolean closed;
+
+    /**
+     * Threads that have not been started.
+     *
+     * @param worker the worker
+     * @param config its settings
+     * @param longestPoll the longest wait between two looks for work
+     * @param surroundings decides the jitter
+     * @param tally where failures are counted
+     */
+    public WorkerThreads(
+            Worker worker, WorkerConfig config, Duration longestPoll, Surroundings surroundings, Tally tally) {
+        this.worker = worker;
+        this.config = config;
+        // The one thread that keeps the process alive: a process with workers has work to do.
+        ThreadFactory daemons = Threads.platform("omniq-duty");
+        ThreadFactory keeper = task -> {
+            Thread thread = daemons.newThread(task);
+            thread.setName("omniq-claim");
+            thread.setDaemon(false);
+            return thread;
+        };
+        this.heartbeat =
+                runner("heartbeat", worker.heartbeatStep(), StepRunner.every(config.heartbeat()), tally, daemons);
+        this.watch = runner("watch", worker.watchStep(), StepRunner.every(WATCH), tally, daemons);
+        this.claiming = runner(
+                "claim", worker.claimStep(), StepRunner.adaptive(FIRST_POLL, longestPoll, surroundings), tally, keeper);
+    }
+
+    private static StepRunner runner(String duty, Step step, StepRunner.Pace pace, Tally tally, ThreadFactory threads) {
+        return new StepRunner(step, pace, e -> tally.dutyFailed(duty, e), threads);
+    }
+
+    /** Starts the duties. The first heartbeat is made here, so that a store that cannot be written fails the start. */
+    public synchronized void start() {
+        worker.heartbeatStep().step();
+        List.of(heartbeat, watch, claiming).forEach(StepRunner::start);
+    }
+
+    /** Looks for work at once. */
+    public void wake() {
+        claiming.wake();
+    }
+
+    /** Stops claiming, drains, cancels, puts back, and ends the session; heartbeats go on until the end. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        claiming.close();
+        int left = worker.drain(config.drainTimeout(), config.cancelTimeout());
+        if (left > 0) {
+            LOG.error("stopped with handlers that ignore their interrupt; their tasks were put back: count={}", left);
+        }
+        heartbeat.close();
+        watch.close();
+        worker.endSession();
+    }
+}

@@ -1,0 +1,142 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.store;
+
+import io.omniq.store.WriteOutcome.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A store in this process's memory, for tests and for work that may be lost with the process. It keeps attributes and
+ * has no limit on the rate of writes. Safe for use by many threads.
+ */
+public final class MemoryObjectStore implements ObjectStore {
+    private static final StoreCapabilities CAPABILITIES = new StoreCapabilities(true, Duration.ZERO);
+
+    private final ConcurrentSkipListMap<String, StoredObject> objects = new ConcurrentSkipListMap<>(ObjectKeys.ORDER);
+    private final AtomicLong versions = new AtomicLong();
+    private final InstantSource clock;
+    private volatile boolean closed;
+
+    /** An empty store on the system's clock. */
+    public MemoryObjectStore() {
+        this(Clock.systemUTC());
+    }
+
+    /**
+     * An empty store whose time is the given clock's.
+     *
+     * @param clock the store's time
+     */
+    public MemoryObjectStore(InstantSource clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+    }
+
+    @Override
+    public Optional<StoredObject> get(String key) {
+        requireOpen("get", key);
+        StoredObject found = objects.get(ObjectKeys.requireValid(key));
+        return found == null
+                ? Optional.empty()
+                : Optional.of(new StoredObject(found.listed(), found.body().clone()));
+    }
+
+    @Override
+    public List<WriteOutcome> write(List<Write> writes) {
+        requireOpen("write", "");
+        Set<String> keys = new HashSet<>();
+        for (Write write : writes) {
+            if (!keys.add(ObjectKeys.requireValid(write.key()))) {
+                throw new IllegalArgumentException("a group may not name a key twice: key=" + write.key());
+            }
+        }
+        List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
+        for (Write write : writes) {
+            outcomes.add(apply(write));
+        }
+        return outcomes;
+    }
+
+    private WriteOutcome apply(Write write) {
+        String key = write.key();
+        if (write.kind() == Write.Kind.CREATE) {
+            StoredObject created = successor(write);
+            return objects.putIfAbsent(key, created) == null
+                    ? WriteOutcome.applied(created.version())
+                    : WriteOutcome.refused(Status.EXISTS);
+        }
+        StoredObject current = objects.get(key);
+        if (current == null) {
+            return WriteOutcome.refused(Status.ABSENT);
+        }
+        if (!current.version().equals(write.expected())) {
+            return WriteOutcome.refused(Status.CONFLICT);
+        }
+        if (write.kind() == Write.Kind.DELETE) {
+            return objects.remove(key, current) ? WriteOutcome.applied(null) : WriteOutcome.refused(Status.CONFLICT);
+        }
+        StoredObject next = successor(write);
+        return objects.replace(key, current, next)
+                ? WriteOutcome.applied(next.version())
+                : WriteOutcome.refused(Status.CONFLICT);
+    }
+
+    private StoredObject successor(Write write) {
+        Version version = new Version(Long.toString(versions.incrementAndGet()));
+        ListedObject listed = new ListedObject(write.key(), version, clock.instant(), write.attributes());
+        return new StoredObject(listed, write.body().clone());
+    }
+
+    @Override
+    public ObjectPage list(ListRequest request) {
+        requireOpen("list", request.prefix());
+        String startAfter = request.startAfter();
+        boolean afterPrefix = startAfter != null && ObjectKeys.ORDER.compare(startAfter, request.prefix()) >= 0;
+        var tail = afterPrefix
+                ? objects.tailMap(Objects.requireNonNull(startAfter), false)
+                : objects.tailMap(request.prefix(), true);
+        List<ListedObject> page = new ArrayList<>();
+        for (StoredObject object : tail.values()) {
+            if (!request.admits(object.key())) {
+                break;
+            }
+            if (page.size() == request.limit()) {
+                return new ObjectPage(page, true);
+            }
+            page.add(object.listed());
+        }
+        return new ObjectPage(page, false);
+    }
+
+    @Override
+    public Instant now() {
+        requireOpen("now", "");
+        return clock.instant();
+    }
+
+    @Override
+    public StoreCapabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void requireOpen(String operation, String key) {
+        if (closed) {
+            throw new StorageException(operation, key, StorageException.Retry.NO, "the store is closed", null);
+        }
+    }
+}

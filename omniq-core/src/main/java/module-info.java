@@ -1,0 +1,24 @@
+/**
+ * OmniQ: a task queue whose only infrastructure is a directory or a bucket. The API, the storage protocol, the worker
+ * and the in-memory backend.
+ */
+@org.jspecify.annotations.NullMarked
+module io.omniq.core {
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires org.slf4j;
+
+    exports io.omniq;
+    exports io.omniq.config;
+    exports io.omniq.model;
+    exports io.omniq.storage;
+    exports io.omniq.store;
+    exports io.omniq.internal.protocol to
+            io.omniq.testkit;
+    exports io.omniq.internal.worker to
+            io.omniq.testkit;
+    exports io.omniq.internal.util to
+            io.omniq.testkit;
+}
