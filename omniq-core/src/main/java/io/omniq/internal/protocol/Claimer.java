@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Claimer {
     /** How many of the first claimable entries a claimer chooses from after it lost one to another. */
     private static final int SPREAD = 8;
+    /** How old a listing may be before claims are taken from it. */
+    private static final Duration VIEW_AGE = Duration.ofSeconds(1);
 
     private final Protocol protocol;
     private final WorkerSession session;
@@ -94,16 +96,20 @@ public final class Claimer {
         boolean refreshed = false;
         while (claims.size() < most && session.holds()) {
             Candidate candidate = choose(view);
-            if (candidate == null) {
-                if (refreshed) {
-                    return;
-                }
-                view.refresh(protocol.tasks, protocol.now(), ++observations);
-                refreshed = true;
-                continue;
+            long nanos = protocol.surroundings.nanos().getAsLong();
+            boolean old = candidate != null && view.isOlderThan(VIEW_AGE, nanos);
+            if (old) {
+                view.restart(); // a busy worker must not overlook what is more urgent by now
             }
-            view.remove(candidate);
-            process(candidate).ifPresent(claims::add);
+            if (!refreshed && (old || candidate == null)) {
+                view.refresh(protocol.tasks, protocol.now(), nanos, ++observations);
+                refreshed = true;
+            } else if (candidate == null) {
+                return;
+            } else {
+                view.remove(candidate);
+                process(candidate).ifPresent(claims::add);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.ObjectPage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,13 +24,25 @@ final class QueueView implements Iterable<Candidate> {
     private final Map<String, Candidate> known = new HashMap<>();
     private List<Candidate> open = new ArrayList<>();
     private @Nullable String cursor;
+    private long listedNanos;
 
     QueueView(String queue) {
         this.queue = queue;
     }
 
+    /** Whether the listing is so old that more urgent entries may have come. */
+    boolean isOlderThan(Duration age, long nanos) {
+        return nanos - listedNanos > age.toNanos();
+    }
+
+    /** The next refresh lists from the beginning. */
+    void restart() {
+        cursor = null;
+    }
+
     /** Lists the next page. Lines whose version has not changed keep what is known of them. */
-    void refresh(ReliableStore store, Instant now, long seen) {
+    void refresh(ReliableStore store, Instant now, long nanos, long seen) {
+        listedNanos = nanos;
         ListRequest request = ListRequest.of(Layout.queue(queue))
                 .before(Layout.notDue(queue, now))
                 .after(cursor);

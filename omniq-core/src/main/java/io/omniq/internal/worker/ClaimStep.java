@@ -17,6 +17,7 @@ final class ClaimStep implements Step {
     private final Executions executions;
     private final RandomGenerator random;
     private final BiConsumer<HeldClaim, SessionHolder.Life> start;
+    private volatile boolean full;
 
     ClaimStep(
             WorkerConfig config,
@@ -33,6 +34,7 @@ final class ClaimStep implements Step {
 
     @Override
     public int step() {
+        full = true; // before the look, so that a slot that becomes free right after it wakes the next round
         int free = executions.free();
         SessionHolder.Life life = sessions.holding();
         if (free == 0 || life == null) {
@@ -40,7 +42,13 @@ final class ClaimStep implements Step {
         }
         List<HeldClaim> claims = life.claimer().claim(queues(), free);
         claims.forEach(claim -> start.accept(claim, life));
+        full = claims.size() == free;
         return claims.size();
+    }
+
+    /** Whether the last round was limited by slots, so that a free one is worth a look. A look may cost a listing. */
+    boolean wasFull() {
+        return full;
     }
 
     /** The queues in the order in which they are looked at this time. */

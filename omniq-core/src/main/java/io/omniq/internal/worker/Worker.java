@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
     private final Surroundings surroundings;
     private final Tally tally;
     private final EventSink sink;
@@ -44,7 +47,7 @@ public final class Worker {
 
     /** What the process around a worker wants to know. Called on the worker's threads; must not block. */
     public interface Listener {
-        /** A slot has become free. */
+        /** A slot has become free, and there may be work for it. */
         void slotFree();
 
         /**
@@ -142,32 +145,50 @@ public final class Worker {
             Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
         try {
             if (!execution.isAbandoned()) {
-                settle(execution, value, error);
+                settle(execution, life, value, error);
             }
         } finally {
             life.claimer().done(execution.claim());
             executions.remove(execution);
-            listener.slotFree();
+            if (claimStep.wasFull()) {
+                listener.slotFree();
+            }
         }
     }
 
-    private void settle(Execution execution, @Nullable Object value, @Nullable Throwable error) {
+    private void settle(
+            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
         HeldClaim claim = execution.claim();
-        try {
-            Settlement settlement = outcomes.settle(execution, value, error);
-            if (settlement == Settlement.LOST) {
-                LOG.warn(
-                        "outcome dropped, another was first or the claim was lost: id={} attempt={}",
-                        claim.taskId(),
-                        claim.attempt());
+        for (Duration pause = FIRST_PAUSE; !execution.isAbandoned(); pause = longer(pause)) {
+            try {
+                report(claim, outcomes.settle(execution, value, error));
+                return;
+            } catch (StorageException e) {
+                tally.storageFailure("outcome of task " + claim.taskId(), e);
+                // What the handler did is worth more patience than one call has; without a lease others are at it.
+                if (!life.session().holds() || !surroundings.pause().pause(pause)) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                LOG.error("outcome could not be recorded, the task will run again: id={}", claim.taskId(), e);
+                return;
             }
-            listener.taskEnded(claim.taskId());
-        } catch (StorageException e) {
-            // The entry still says "running" by us; as we no longer hold it, it is claimed again.
-            tally.storageFailure("outcome of task " + claim.taskId(), e);
-        } catch (RuntimeException e) {
-            LOG.error("outcome could not be recorded, the task will run again: id={}", claim.taskId(), e);
         }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    private void report(HeldClaim claim, Settlement settlement) {
+        if (settlement == Settlement.LOST) {
+            LOG.warn(
+                    "outcome dropped, another was first or the claim was lost: id={} attempt={}",
+                    claim.taskId(),
+                    claim.attempt());
+        }
+        listener.taskEnded(claim.taskId());
     }
 
     /**
