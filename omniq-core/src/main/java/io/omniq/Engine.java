@@ -3,6 +3,7 @@
 package io.omniq;
 
 import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
@@ -40,6 +41,7 @@ final class Engine implements AutoCloseable {
     private final ResultWaiter waiter;
     private final StepRunner waiting;
     private final Worker worker;
+    private final Maintenance maintenance;
     private final WorkerThreads workerThreads;
     private boolean started;
     private volatile boolean closed;
@@ -74,7 +76,8 @@ final class Engine implements AutoCloseable {
                 storages.workerIds,
                 handlers,
                 listener()));
-        this.workerThreads = new WorkerThreads(worker, config, longestPoll, surroundings, tally);
+        this.maintenance = new Maintenance(storages.protocol);
+        this.workerThreads = new WorkerThreads(worker, maintenance, config, longestPoll, surroundings, tally);
         this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
         this.waiting = new StepRunner(
                 waiter,
@@ -152,6 +155,12 @@ final class Engine implements AutoCloseable {
                 tally.quarantined(),
                 tally.storageFailures(),
                 tally.unknownTasks());
+    }
+
+    MaintenanceReport maintain() {
+        requireOpen();
+        Maintenance.Report report = maintenance.run();
+        return new MaintenanceReport(report.repaired(), report.results(), report.heartbeats(), report.events());
     }
 
     TaskRegistry registry() {

@@ -161,6 +161,16 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
         return engine.schedules();
     }
 
+    /**
+     * Repairs and tidies up now: tasks that lost their place in the queue get it back, outcomes, events and heartbeats past
+     * their time go. Started workers do it by themselves about every five minutes; several at once do no harm.
+     *
+     * @return what was done
+     */
+    public MaintenanceReport maintain() {
+        return engine.maintain();
+    }
+
     /** {@return what this process is doing, and what it met that somebody should know} */
     public OmniQStatus status() {
         return engine.status();

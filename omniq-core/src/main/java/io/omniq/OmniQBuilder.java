@@ -40,6 +40,7 @@ public final class OmniQBuilder {
     ObjectMapper mapper = Json.mapper();
     Duration resultTtl = ProtocolSettings.ofDefaults().resultTtl();
     Duration failedResultTtl = ProtocolSettings.ofDefaults().failedResultTtl();
+    Duration eventTtl = ProtocolSettings.ofDefaults().eventTtl();
     int maxPayload = ProtocolSettings.ofDefaults().maxPayload();
     boolean backendsStayOpen;
 
@@ -137,7 +138,7 @@ public final class OmniQBuilder {
     }
 
     /**
-     * How long outcomes are kept before {@code cleanupExpiredResults} removes them with their tasks. Default: 1 day, and
+     * How long outcomes are kept before maintenance removes them with their tasks. Default: 1 day, and
      * 30 days for tasks that failed for good.
      *
      * @param ttl of outcomes, longer than zero
@@ -147,6 +148,17 @@ public final class OmniQBuilder {
     public OmniQBuilder resultTtl(Duration ttl, Duration failedTtl) {
         resultTtl = TaskOptions.requirePositive("ttl", ttl);
         failedResultTtl = TaskOptions.requirePositive("failedTtl", failedTtl);
+        return this;
+    }
+
+    /**
+     * How long events are kept before maintenance removes them. Default: 7 days.
+     *
+     * @param ttl longer than zero
+     * @return this builder
+     */
+    public OmniQBuilder eventTtl(Duration ttl) {
+        eventTtl = TaskOptions.requirePositive("ttl", ttl);
         return this;
     }
 
@@ -179,7 +191,8 @@ public final class OmniQBuilder {
     }
 
     ProtocolSettings protocolSettings() {
-        return new ProtocolSettings(worker.heartbeat(), worker.lease(), resultTtl, failedResultTtl, maxPayload);
+        return new ProtocolSettings(
+                worker.heartbeat(), worker.lease(), resultTtl, failedResultTtl, eventTtl, maxPayload);
     }
 
     Protocol.Stores stores() {

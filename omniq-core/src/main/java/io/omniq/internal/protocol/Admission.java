@@ -83,8 +83,16 @@ final class Admission {
         return null;
     }
 
+    /** An entry without definition is put back for the grace time; the next time it is nobody's, and goes. */
     private Optional<HeldClaim> putBack(String key, HeldClaim.State state) {
-        Entry waiting = state.entry().released(protocol.now().plus(Protocol.GRACE));
+        Instant now = protocol.now();
+        Entry entry = state.entry();
+        Instant since = entry.missingSince() == null ? now : entry.missingSince();
+        if (Duration.between(since, now).compareTo(Protocol.GRACE) >= 0) {
+            protocol.tasks.write(Draft.delete(key, state.version()));
+            return Optional.empty();
+        }
+        Entry waiting = entry.withoutDefinition(since, since.plus(Protocol.GRACE));
         protocol.tasks.write(
                 Draft.replace(key, state.version(), waiting.write(), protocol.nonces.next(), waiting.attributes()));
         return Optional.empty();
@@ -95,7 +103,10 @@ final class Admission {
             String key, HeldClaim.State state, StoredObject stored, UnreadableRecordException e) {
         protocol.taskQuarantine.setAside(stored, e);
         if (e.newerFormat()) {
-            return putBack(key, state);
+            Entry waiting = state.entry().released(protocol.now().plus(Protocol.GRACE));
+            protocol.tasks.write(
+                    Draft.replace(key, state.version(), waiting.write(), protocol.nonces.next(), waiting.attributes()));
+            return Optional.empty();
         }
         TaskResult result = TaskResult.builder(state.entry().taskId(), ResultStatus.ERROR, protocol.now())
                 .error(e.getMessage())

@@ -31,8 +31,7 @@ final class Canceller {
         Definition definition = Definition.read(stored.get());
         String key = Layout.entry(definition.task());
         while (true) {
-            Optional<StoredObject> result = protocol.results.get(Layout.result(id));
-            if (result.isPresent() && TaskLookup.concerns(Outcome.read(result.get()), definition)) {
+            if (TaskLookup.result(protocol, definition).isPresent()) {
                 return CancelOutcome.TOO_LATE;
             }
             Optional<StoredObject> object = protocol.tasks.get(key);

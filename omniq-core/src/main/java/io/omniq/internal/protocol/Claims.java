@@ -11,12 +11,14 @@ import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -208,7 +210,7 @@ public final class Claims {
     private Settlement commit(HeldClaim claim, @Nullable Attempt attempt, EventType type, TaskResult.Builder builder) {
         TaskResult result = (attempt == null ? builder : attempt.addTo(builder)).build();
         boolean recorded = record(result, claim.nonce());
-        removeEntry(claim.key(), claim.taskId(), claim.state().version());
+        tidy(claim.key(), claim.taskId(), claim.state().version());
         if (!recorded) {
             return Settlement.LOST;
         }
@@ -226,7 +228,7 @@ public final class Claims {
     boolean end(Definition definition, String key, Version version, EventType type, TaskResult.Builder builder) {
         TaskResult result = builder.build();
         boolean recorded = record(result, definition.nonce());
-        removeEntry(key, result.taskId(), version);
+        tidy(key, result.taskId(), version);
         if (recorded) {
             protocol.sink.tell(type, definition.task(), result.workerId(), b -> b.errorMessage(result.error()));
         }
@@ -268,22 +270,44 @@ public final class Claims {
                 && !present.definition().equals(definitionNonce);
     }
 
+    /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
+    private void tidy(String key, String taskId, Version version) {
+        try {
+            removeEntry(key, taskId, version);
+        } catch (StorageException e) {
+            protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
+        }
+    }
+
     /**
      * Removes an entry whose result exists, also when it was changed since: by a cancel request, or by a worker that will
-     * find the result. The result is looked at again then, because the entry might be of a new task with the same id.
+     * find the result. Task and result are looked at then, because the entry might be of a new task with the same id.
      */
     void removeEntry(String key, String taskId, Version version) {
         Version expected = version;
         for (int i = 0; i < DELETE_TRIES; i++) {
             Settled settled = protocol.tasks.write(Draft.delete(key, expected));
             StoredObject current = settled.current();
-            if (settled.applied()
-                    || current == null
-                    || protocol.results.get(Layout.result(taskId)).isEmpty()) {
+            if (settled.applied() || current == null || !isEnded(taskId)) {
                 return;
             }
             expected = current.version();
         }
+    }
+
+    /** Whether the task that has this id now has a result, not only an earlier one. To be asked after its entry was read. */
+    private boolean isEnded(String taskId) {
+        Optional<Outcome> outcome = protocol.results
+                .get(Layout.result(taskId))
+                .flatMap(o -> protocol.quarantine(protocol.results).readable(o, Outcome::read));
+        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
+        if (outcome.isEmpty() || stored.isEmpty()) {
+            return outcome.isPresent();
+        }
+        return protocol.taskQuarantine
+                .readable(stored.get(), Definition::read)
+                .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
+                .isPresent();
     }
 
     private void tell(

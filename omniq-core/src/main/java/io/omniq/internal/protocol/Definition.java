@@ -100,11 +100,15 @@ record Definition(TaskRecord task, String nonce) {
 
     /**
      * The caller-set fields in which two enqueues of one id differ. Times derived from "now" do not count: a delay is
-     * compared as a delay, and only a start given as a time is compared as a time.
+     * compared as a delay, and only a start given as a time is compared as a time, also when it has passed by now.
      */
     static List<String> differences(TaskRecord stored, TaskRecord asked) {
         ObjectNode a = callerFields(stored);
         ObjectNode b = callerFields(asked);
+        if (stored.runAt().equals(asked.runAt())) {
+            a.remove("run_at");
+            b.remove("run_at");
+        }
         List<String> names = new ArrayList<>();
         a.fieldNames().forEachRemaining(name -> {
             if (!Objects.equals(a.get(name), b.get(name))) {
@@ -122,7 +126,8 @@ record Definition(TaskRecord task, String nonce) {
     private static ObjectNode callerFields(TaskRecord task) {
         ObjectNode node = write(task);
         node.remove(List.of("created_at", "expires_at"));
-        if (task.delay() != null || !task.runAt().isAfter(task.createdAt())) {
+        // Where the caller gave no start, the enqueue's own time stands in its place.
+        if (task.delay() != null || task.runAt().equals(task.createdAt())) {
             node.remove("run_at");
         }
         // Through bytes, so that 1 and 1L, or a decimal and its stored form, compare equal.

@@ -69,13 +69,14 @@ final class Enqueuer {
         if (current == null) {
             return enqueueKnown(task); // deleted between our create and our look
         }
-        TaskRecord stored = Definition.read(current).task();
+        Definition definition = Definition.read(current);
+        TaskRecord stored = definition.task();
         List<String> differences = Definition.differences(stored, task);
         if (!differences.isEmpty()) {
             throw new TaskConflictException(task.id(), differences);
         }
         if (protocol.tasks.get(Layout.entry(stored)).isPresent()
-                || protocol.results.get(Layout.result(task.id())).isPresent()) {
+                || TaskLookup.result(protocol, definition).isPresent()) {
             return new Enqueued(stored, false);
         }
         return new Enqueued(stored, protocol.tasks.write(entry(stored)).applied());

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedAt when it was claimed, while running
  * @param cancelReason why cancellation was requested
  * @param errors the last few failed attempts
+ * @param missingSince since when its definition has been looked for in vain
  * @param unknown fields of other releases, kept as they are
  */
 record Entry(
@@ -49,6 +50,7 @@ record Entry(
         @Nullable Instant claimedAt,
         @Nullable String cancelReason,
         List<JsonNode> errors,
+        @Nullable Instant missingSince,
         Map<String, JsonNode> unknown) {
 
     /** Where a live task stands. */
@@ -88,7 +90,7 @@ record Entry(
 
     private static Set<String> known() {
         Set<String> names = new java.util.HashSet<>(SCHEDULING);
-        names.addAll(List.of("format", "put", "cancel_requested", "errors"));
+        names.addAll(List.of("format", "put", "cancel_requested", "errors", "missing_since"));
         return Set.copyOf(names);
     }
 
@@ -108,6 +110,7 @@ record Entry(
                 null,
                 null,
                 List.of(),
+                null,
                 Map.of());
     }
 
@@ -160,6 +163,7 @@ record Entry(
                 f.optionalInstant("claimed_at"),
                 f.optionalText("cancel_requested"),
                 f.list("errors"),
+                f.optionalInstant("missing_since"),
                 unknown);
     }
 
@@ -191,6 +195,7 @@ record Entry(
             ArrayNode array = node.putArray("errors");
             errors.forEach(array::add);
         }
+        Definition.put(node, "missing_since", missingSince);
         unknown.forEach(node::set);
         return node;
     }
@@ -209,7 +214,7 @@ record Entry(
         if (!fits) {
             return Map.of();
         }
-        if (!errors.isEmpty() || !unknown.isEmpty() || cancelReason != null) {
+        if (!errors.isEmpty() || !unknown.isEmpty() || cancelReason != null || missingSince != null) {
             attributes.put(PARTIAL, "true");
         }
         return attributes;
@@ -249,6 +254,27 @@ record Entry(
         return with(State.READY, notEarlier, attempt, failures, 0, null, null, cancelReason, errors);
     }
 
+    /** Back to waiting because there is no definition. */
+    Entry withoutDefinition(Instant since, Instant retryAt) {
+        return new Entry(
+                taskId,
+                func,
+                queueName,
+                priority,
+                State.READY,
+                retryAt,
+                expiresAt,
+                attempt,
+                failures,
+                0,
+                null,
+                null,
+                cancelReason,
+                errors,
+                since,
+                unknown);
+    }
+
     Entry cancelRequested(String reason) {
         return with(state, notBefore, attempt, failures, crashes, workerId, claimedAt, reason, errors);
     }
@@ -278,6 +304,7 @@ record Entry(
                 newClaimedAt,
                 newReason,
                 newErrors,
+                missingSince,
                 unknown);
     }
 }

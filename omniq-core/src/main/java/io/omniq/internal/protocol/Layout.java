@@ -34,6 +34,8 @@ final class Layout {
 
     private static final String SUFFIX = ".json";
     private static final String DELAYED = "at-";
+    private static final int MILLIS_LENGTH = 13;
+    private static final int PRIORITY_LENGTH = 3;
 
     private Layout() {}
 
@@ -78,6 +80,13 @@ final class Layout {
     static String id(String key) {
         int end = key.endsWith(SUFFIX) ? key.length() - SUFFIX.length() : key.length();
         return key.substring(key.lastIndexOf('/') + 1, end);
+    }
+
+    /** The task of an entry, from its key: what follows the order. */
+    static String taskOfEntry(String key) {
+        String name = id(key);
+        int order = name.startsWith(DELAYED) ? DELAYED.length() + MILLIS_LENGTH + 1 : 0;
+        return name.substring(order + PRIORITY_LENGTH + 1);
     }
 
     private static String millis(Instant time) {

@@ -71,9 +71,9 @@ public final class Tally {
      * @param duty which duty
      * @param failure what it threw
      */
-    public void dutyFailed(String duty, RuntimeException failure) {
-        if (failure instanceof io.omniq.store.StorageException) {
-            storageFailure(duty, failure);
+    public void dutyFailed(String duty, Throwable failure) {
+        if (failure instanceof io.omniq.store.StorageException known) {
+            storageFailure(duty, known);
         } else {
             LOG.error("a background duty failed and goes on: duty={}", duty, failure);
         }

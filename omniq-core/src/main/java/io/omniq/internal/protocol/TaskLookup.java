@@ -3,6 +3,7 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.model.TaskRecord;
+import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.TaskQuery;
 import io.omniq.store.ListRequest;
@@ -42,12 +43,17 @@ final class TaskLookup {
 
     private Optional<TaskRecord> ended(Definition definition) {
         TaskRecord task = definition.task();
+        return result(protocol, definition)
+                .map(result -> task.at(result.taskStatus(), result.attempt(), task.retryCount()));
+    }
+
+    /** The result of a task, leaving out one of an earlier task with the same id. */
+    static Optional<TaskResult> result(Protocol protocol, Definition definition) {
         return protocol.results
-                .get(Layout.result(task.id()))
+                .get(Layout.result(definition.task().id()))
                 .map(Outcome::read)
                 .filter(outcome -> concerns(outcome, definition))
-                .map(Outcome::result)
-                .map(result -> task.at(result.taskStatus(), result.attempt(), task.retryCount()));
+                .map(Outcome::result);
     }
 
     /** A result of another definition of the same id is not this task's. */

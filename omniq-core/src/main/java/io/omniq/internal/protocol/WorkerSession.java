@@ -89,6 +89,12 @@ public final class WorkerSession {
             lost = true;
             return false;
         }
+        if (before != null && elapsed(before).compareTo(protocol.settings.lease()) >= 0) {
+            // It landed too late: others may have judged this session dead in between, so it stays dead.
+            lost = true;
+            protocol.tasks.write(Draft.delete(Layout.worker(id), settled.newVersion()));
+            return false;
+        }
         last = new Beat(settled.newVersion(), sentNanos, sentAt);
         return true;
     }

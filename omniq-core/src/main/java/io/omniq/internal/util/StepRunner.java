@@ -18,7 +18,7 @@ public final class StepRunner implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Step step;
     private final Pace pace;
-    private final Consumer<RuntimeException> onFailure;
+    private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private boolean woken;
     private boolean started;
@@ -45,7 +45,7 @@ public final class StepRunner implements AutoCloseable {
      * @param onFailure told of what a round throws
      * @param threads makes its thread
      */
-    public StepRunner(Step step, Pace pace, Consumer<RuntimeException> onFailure, ThreadFactory threads) {
+    public StepRunner(Step step, Pace pace, Consumer<Throwable> onFailure, ThreadFactory threads) {
         this.step = step;
         this.pace = pace;
         this.onFailure = onFailure;
@@ -88,7 +88,7 @@ public final class StepRunner implements AutoCloseable {
     private int round() {
         try {
             return step.step();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a duty that dies unnoticed is worse than one that fails
             onFailure.accept(e);
             return -1;
         }

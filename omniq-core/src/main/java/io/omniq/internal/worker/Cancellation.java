@@ -78,7 +78,7 @@ final class Cancellation implements CancellationToken {
     private static void call(Runnable callback) {
         try {
             callback.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("a cancellation callback failed", e);
         }
     }

@@ -162,10 +162,31 @@ final class Execution implements TaskContext, Runnable {
     }
 
     private void await(CompletionStage<?> stage) {
-        CompletableFuture<?> future = stage.toCompletableFuture();
-        cancellation.onCancel(() -> future.cancel(true));
-        // Not on the completing thread, which may be an event loop that must not block on the store.
-        future.whenCompleteAsync((value, error) -> completion.ended(this, value, unwrapped(error)), executor);
+        try {
+            CompletableFuture<?> future = future(stage);
+            cancellation.onCancel(() -> future.cancel(true));
+            // Not on the completing thread, which may be an event loop that must not block on the store.
+            future.whenCompleteAsync((value, error) -> completion.ended(this, value, unwrapped(error)), executor);
+        } catch (RuntimeException | Error e) { // of a stage of the user's own
+            completion.ended(this, null, e);
+        }
+    }
+
+    /** A stage need not have a future; then one is made to follow it. */
+    private static CompletableFuture<?> future(CompletionStage<?> stage) {
+        try {
+            return stage.toCompletableFuture();
+        } catch (UnsupportedOperationException e) {
+            CompletableFuture<@Nullable Object> follower = new CompletableFuture<>();
+            stage.whenComplete((value, error) -> {
+                if (error == null) {
+                    follower.complete(value);
+                } else {
+                    follower.completeExceptionally(error);
+                }
+            });
+            return follower;
+        }
     }
 
     private static @Nullable Throwable unwrapped(@Nullable Throwable error) {

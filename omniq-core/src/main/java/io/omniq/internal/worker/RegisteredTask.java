@@ -22,9 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A task method that can be run here: its name, its defaults, and how JSON becomes its arguments. */
 public final class RegisteredTask {
+    private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
+
     private final String name;
     private final List<String> aliases;
     private final Object instance;
@@ -193,16 +197,19 @@ public final class RegisteredTask {
         if (value == null) {
             return null;
         }
+        byte[] json;
         try {
-            // By way of bytes: a tree made directly could hold live objects.
-            return Json.mapper()
-                    .readTree(mapper.writerFor(valueType.isJavaLangObject() ? null : valueType)
-                            .writeValueAsBytes(value));
-        } catch (JsonProcessingException e) {
+            json = mapper.writerFor(valueType.isJavaLangObject() ? null : valueType)
+                    .writeValueAsBytes(value);
+        } catch (JsonProcessingException | RuntimeException | Error e) { // the value's own code runs here
             throw new InvalidTaskException(
                     "value cannot be written as JSON: name=" + name + " type="
                             + value.getClass().getName(),
                     e);
+        }
+        try {
+            // By way of bytes: a tree made directly could hold live objects.
+            return Json.mapper().readTree(json);
         } catch (java.io.IOException e) {
             throw new InvalidTaskException("value cannot be read back as JSON: name=" + name, e);
         }
@@ -217,6 +224,25 @@ public final class RegisteredTask {
         if (stored != null) {
             return Optional.of(stored.delay(failures, random));
         }
-        return ownRetry != null ? ownRetry.nextDelay(failures, error) : Optional.of(retry.delay(failures, random));
+        return ownRetry != null
+                ? ownDelay(ownRetry, failures, error, random)
+                : Optional.of(retry.delay(failures, random));
+    }
+
+    /** A policy of the user's own that breaks must not keep the failure from being counted. */
+    private Optional<Duration> ownDelay(RetryFunction own, int failures, Throwable error, RandomGenerator random) {
+        try {
+            Optional<Duration> delay = own.nextDelay(failures, error);
+            if (delay.isEmpty() || !delay.get().isNegative()) {
+                return delay;
+            }
+            LOG.error(
+                    "a retry policy answered a negative delay; the usual one is used: name={} delay={}",
+                    name,
+                    delay.get());
+        } catch (RuntimeException | Error e) {
+            LOG.error("a retry policy failed; the usual one is used: name={}", name, e);
+        }
+        return Optional.of(retry.delay(failures, random));
     }
 }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
+    private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -138,7 +139,13 @@ public final class Worker {
                 (ended, value, error) -> ended(ended, life, value, error));
         executions.add(execution);
         sink.tell(EventType.EXECUTING, claim.task(), claim.workerId());
-        executor.execute(execution);
+        try {
+            executor.execute(execution);
+        } catch (RuntimeException | Error e) { // the process is short of threads; its other claims must go on
+            LOG.error("no thread for a task, it is put back: id={}", claim.taskId(), e);
+            putBack(execution, WITHOUT_THREAD, "no thread could be started");
+            ended(execution, life, null, null);
+        }
     }
 
     private void ended(
@@ -225,7 +232,7 @@ public final class Worker {
             return 0;
         }
         List<Execution> left = executions.running();
-        left.forEach(this::putBack);
+        left.forEach(execution -> putBack(execution, Duration.ZERO, "the worker is stopping"));
         return left.size();
     }
 
@@ -233,10 +240,10 @@ public final class Worker {
         executions.running().forEach(action);
     }
 
-    private void putBack(Execution execution) {
+    private void putBack(Execution execution, Duration delay, String why) {
         execution.abandon();
         try {
-            claims.release(execution.claim(), Duration.ZERO, "the worker is stopping", execution.attemptSoFar());
+            claims.release(execution.claim(), delay, why, execution.attemptSoFar());
         } catch (StorageException e) {
             // Its entry stays with us until our lease is gone, which is at once.
             tally.storageFailure("release of task " + execution.taskId(), e);

@@ -19,25 +19,33 @@ public final class WorkerThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
     private static final Duration FIRST_POLL = Duration.ofMillis(10);
     private static final Duration WATCH = Duration.ofMillis(100);
+    private static final Duration MAINTENANCE = Duration.ofMinutes(5);
 
     private final Worker worker;
     private final WorkerConfig config;
     private final StepRunner claiming;
     private final StepRunner heartbeat;
     private final StepRunner watch;
+    private final StepRunner maintenance;
     private boolean closed;
 
     /**
      * Threads that have not been started.
      *
      * @param worker the worker
+     * @param upkeep repair and retention
      * @param config its settings
      * @param longestPoll the longest wait between two looks for work
      * @param surroundings decides the jitter
      * @param tally where failures are counted
      */
     public WorkerThreads(
-            Worker worker, WorkerConfig config, Duration longestPoll, Surroundings surroundings, Tally tally) {
+            Worker worker,
+            Step upkeep,
+            WorkerConfig config,
+            Duration longestPoll,
+            Surroundings surroundings,
+            Tally tally) {
         this.worker = worker;
         this.config = config;
         // The one thread that keeps the process alive: a process with workers has work to do.
@@ -51,6 +59,8 @@ public final class WorkerThreads implements AutoCloseable {
         this.heartbeat =
                 runner("heartbeat", worker.heartbeatStep(), StepRunner.every(config.heartbeat()), tally, daemons);
         this.watch = runner("watch", worker.watchStep(), StepRunner.every(WATCH), tally, daemons);
+        // The first round comes after a wait, so that a short-lived process does none.
+        this.maintenance = runner("maintenance", delayed(upkeep), jittered(surroundings), tally, daemons);
         this.claiming = runner(
                 "claim", worker.claimStep(), StepRunner.adaptive(FIRST_POLL, longestPoll, surroundings), tally, keeper);
     }
@@ -59,10 +69,24 @@ public final class WorkerThreads implements AutoCloseable {
         return new StepRunner(step, pace, e -> tally.dutyFailed(duty, e), threads);
     }
 
+    private static Step delayed(Step step) {
+        boolean[] waited = {false};
+        return () -> {
+            boolean first = !waited[0];
+            waited[0] = true;
+            return first ? 0 : step.step();
+        };
+    }
+
+    /** Between half and one and a half of the interval, so that many processes do not sweep in step. */
+    private static StepRunner.Pace jittered(Surroundings surroundings) {
+        return (done, idle) -> MAINTENANCE.dividedBy(2).plus(surroundings.randomUpTo(MAINTENANCE));
+    }
+
     /** Starts the duties. The first heartbeat is made here, so that a store that cannot be written fails the start. */
     public synchronized void start() {
         worker.heartbeatStep().step();
-        List.of(heartbeat, watch, claiming).forEach(StepRunner::start);
+        List.of(heartbeat, watch, maintenance, claiming).forEach(StepRunner::start);
     }
 
     /** Looks for work at once. */
@@ -78,6 +102,7 @@ public final class WorkerThreads implements AutoCloseable {
         }
         closed = true;
         claiming.close();
+        maintenance.close();
         int left = worker.drain(config.drainTimeout(), config.cancelTimeout());
         if (left > 0) {
             LOG.error("stopped with handlers that ignore their interrupt; their tasks were put back: count={}", left);

@@ -1,0 +1,114 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.sim;
+
+import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.EventSink;
+import io.omniq.internal.protocol.HeldClaim;
+import io.omniq.internal.protocol.Json;
+import io.omniq.internal.protocol.Maintenance;
+import io.omniq.internal.protocol.Protocol;
+import io.omniq.internal.protocol.ProtocolSettings;
+import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.protocol.TaskStore;
+import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.util.Step;
+import io.omniq.internal.util.Surroundings;
+import io.omniq.internal.worker.TaskRegistry;
+import io.omniq.internal.worker.Worker;
+import io.omniq.store.StorageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** A process with the real protocol and, perhaps, the real worker, on simulated time. */
+final class SimProcess {
+    private static final Duration POLL = Duration.ofMillis(400);
+    private static final Duration MAINTENANCE = Duration.ofSeconds(40);
+
+    private final Sim sim;
+    private final Scenario scenario;
+    private final Surroundings surroundings;
+    private final Tally tally = new Tally();
+    final Sim.Life life;
+    final Protocol protocol;
+    final TaskStore tasks;
+
+    SimProcess(Sim sim, Scenario scenario, String name) {
+        this.sim = sim;
+        this.scenario = scenario;
+        this.life = new Sim.Life(name);
+        Duration offset = Duration.ofSeconds(sim.random.nextInt(-3600, 3600));
+        RandomGenerator random = sim.random::nextLong;
+        this.surroundings = new Surroundings(() -> sim.time().plus(offset), sim::nanos, random, random, duration -> {
+            sim.pause(duration);
+            return !Thread.currentThread().isInterrupted();
+        });
+        SimStore store = new SimStore(sim, life, scenario.oracle, scenario.faults, () -> scenario.disturb(this));
+        ProtocolSettings defaults = ProtocolSettings.ofDefaults();
+        ProtocolSettings settings = new ProtocolSettings(
+                Scenario.HEARTBEAT,
+                Scenario.LEASE,
+                defaults.resultTtl(),
+                defaults.failedResultTtl(),
+                defaults.eventTtl(),
+                1 << 20);
+        this.protocol = new Protocol(Protocol.Stores.of(store), surroundings, settings, tally, EventSink.NONE);
+        this.tasks = new TaskStore(protocol, new NoConsumer());
+    }
+
+    private static final class NoConsumer implements TaskStore.Consumer {
+        @Override
+        public Optional<HeldClaim> dequeue(List<String> queues, Duration timeout) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void done(HeldClaim claim) {}
+    }
+
+    void startWorker() {
+        WorkerConfig config = WorkerConfig.builder()
+                .slots(2)
+                .heartbeat(Scenario.HEARTBEAT, Scenario.LEASE)
+                .patience(Duration.ofSeconds(1), Duration.ofSeconds(5))
+                .build();
+        int[] lives = {0};
+        Worker worker = new Worker(new Worker.Parts(
+                protocol,
+                surroundings,
+                tally,
+                EventSink.NONE,
+                new TaskRegistry(List.of(new SimTasks(sim, () -> {})), Json.mapper()),
+                config,
+                new WorkerSession.Host(life.name, 1, "sim", List.of("default")),
+                () -> life.name + "-" + ++lives[0],
+                task -> sim.spawn(life, task),
+                new Worker.Listener() {
+                    @Override
+                    public void slotFree() {}
+
+                    @Override
+                    public void taskEnded(String taskId) {}
+                }));
+        loop(worker.heartbeatStep(), Scenario.HEARTBEAT);
+        loop(worker.claimStep(), POLL);
+        loop(worker.watchStep(), POLL);
+        loop(new Maintenance(protocol), MAINTENANCE);
+    }
+
+    private void loop(Step step, Duration idle) {
+        sim.spawn(life, () -> {
+            while (true) {
+                int done = 0;
+                try {
+                    done = step.step();
+                } catch (StorageException e) {
+                    tally.dutyFailed("simulated", e);
+                }
+                sim.pause(done > 0 ? Duration.ofMillis(1) : idle);
+            }
+        });
+    }
+}

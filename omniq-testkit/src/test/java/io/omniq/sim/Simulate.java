@@ -1,0 +1,93 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Runs many seeds, as many at once as there are processors. Main program of {@code bin/simulate}. */
+public final class Simulate {
+    private static final int MOST_REPORTED = 20;
+
+    private Simulate() {}
+
+    /** What many seeds came to. */
+    record Summary(long seeds, long steps, Map<String, Long> violations, List<String> examples) {}
+
+    static Summary seeds(long from, long count) throws Exception {
+        AtomicLong next = new AtomicLong(from);
+        AtomicLong steps = new AtomicLong();
+        Queue<String> violations = new ConcurrentLinkedQueue<>();
+        int threads = Runtime.getRuntime().availableProcessors();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                running.add(pool.submit(() -> {
+                    for (long seed = next.getAndIncrement(); seed < from + count; seed = next.getAndIncrement()) {
+                        try {
+                            steps.addAndGet(Scenario.run(seed));
+                        } catch (AssertionError e) {
+                            violations.add(e.getMessage());
+                        }
+                    }
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+        Map<String, Long> kinds = new TreeMap<>();
+        violations.forEach(text -> kinds.merge(text.replaceAll("seed=\\d+: |:.*| at 2026.*", ""), 1L, Long::sum));
+        return new Summary(
+                count,
+                steps.get(),
+                kinds,
+                violations.stream().limit(MOST_REPORTED).toList());
+    }
+
+    /**
+     * {@code --seeds N [--from S]}; the last line is one JSON object.
+     *
+     * @param args the options
+     * @throws Exception when a run breaks off
+     */
+    public static void main(String[] args) throws Exception {
+        long count = 1000;
+        long from = 0;
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            long value = Long.parseLong(args[i + 1]);
+            switch (args[i]) {
+                case "--seeds" -> count = value;
+                case "--from" -> from = value;
+                default -> throw new IllegalArgumentException("unknown option: " + args[i]);
+            }
+        }
+        long start = System.nanoTime();
+        Summary summary = seeds(from, count);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        summary.examples().forEach(System.out::println);
+        long violations = summary.violations().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        System.out.println(String.format(
+                Locale.ROOT,
+                "{\"seeds\":%d, \"violations\":%d, \"steps\":%d, \"seconds\":%.1f}",
+                count,
+                violations,
+                summary.steps(),
+                seconds));
+        System.exit(violations == 0 ? 0 : 1);
+    }
+}
