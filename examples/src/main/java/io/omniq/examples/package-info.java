@@ -1,0 +1,2 @@
+/** One small program per question. */
+package io.omniq.examples;

@@ -1,0 +1,298 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omniq.OmniQBuilder;
+import io.omniq.RetryPolicy;
+import io.omniq.Task;
+import io.omniq.TaskOptions;
+import io.omniq.backend.file.DirectoryObjectStoreBuilder;
+import io.omniq.config.WorkerConfig;
+import io.omniq.model.TaskRecord;
+import io.omniq.storage.Backend;
+import io.omniq.storage.EventQuery;
+import io.omniq.storage.TaskQuery;
+import io.omniq.store.ListRequest;
+import io.omniq.store.MemoryObjectStore;
+import io.omniq.store.Write;
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The documents say what the code does: as far as a machine can tell. */
+class DocsTest {
+    private static final Path ROOT = root();
+    private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)(?:\\([^`]*\\))?` \\|(.*)\\|$");
+    private static final Pattern OBJECT = Pattern.compile("(?ms)^\\*\\*`([^`]+\\.json)`\\*\\*\\n```json\\n(.*?)^```$");
+
+    @Test
+    void readmeShowsTheFirstTaskAsItStandsInTheCode() throws IOException {
+        String source = read(ROOT.resolve("examples/src/main/java/io/omniq/examples/FirstTask.java"));
+        String snippet = source.substring(
+                source.indexOf("\n", source.indexOf("// tag::first[]")) + 1, source.indexOf("// end::first[]"));
+
+        String shown = FENCE.matcher(read(ROOT.resolve("README.md")))
+                .results()
+                .filter(block -> block.group(1).equals("java"))
+                .map(block -> block.group(2))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(shown.strip()).isEqualTo(snippet.stripIndent().strip());
+    }
+
+    @Test
+    void readmeNamesExactlyTwoCommands() throws IOException {
+        String section = section(read(ROOT.resolve("README.md")), "Two commands");
+
+        List<String> commands = FENCE.matcher(section)
+                .results()
+                .map(block -> block.group(2).strip())
+                .toList();
+
+        assertThat(commands).containsExactly("bin/demo [directory]", "./mvnw verify");
+        assertThat(ROOT.resolve("bin/demo")).isExecutable();
+        assertThat(ROOT.resolve("mvnw")).isExecutable();
+    }
+
+    @Test
+    void everyRelativeLinkLeadsToAFileAndItsAnchorToAHeading() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path document : documents()) {
+            for (MatchResult link : LINK.matcher(prose(document)).results().toList()) {
+                String target = link.group(1);
+                if (!target.matches("[a-z]+:.*") && !leadsSomewhere(document, target)) {
+                    broken.add(ROOT.relativize(document) + " -> " + target);
+                }
+            }
+        }
+
+        assertThat(broken).as("links that lead nowhere").isEmpty();
+    }
+
+    @Test
+    void everySettingIsAMethodAndEveryMethodASetting() throws IOException {
+        Map<String, Set<String>> expected = new LinkedHashMap<>();
+        expected.put("`@Task`", names(Task.class, method -> true));
+        expected.put("`TaskOptions`", changers(TaskOptions.class));
+        expected.put(
+                "`RetryPolicy`",
+                Stream.of(RetryPolicy.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+        expected.put("`WorkerConfig.Builder`", changers(WorkerConfig.Builder.class));
+        expected.put("`OmniQBuilder`", changers(OmniQBuilder.class));
+        expected.put("`DirectoryObjectStoreBuilder`", changers(DirectoryObjectStoreBuilder.class));
+
+        for (Map.Entry<String, Set<String>> type : expected.entrySet()) {
+            assertThat(settings(type.getKey()).keySet())
+                    .as("settings of " + type.getKey())
+                    .containsExactlyInAnyOrderElementsOf(type.getValue());
+        }
+    }
+
+    @Test
+    void annotationDefaultsAreThoseOfTheCode() throws IOException {
+        Map<String, String> documented = settings("`@Task`");
+
+        for (Method attribute : Task.class.getDeclaredMethods()) {
+            assertThat(documented.get(attribute.getName()))
+                    .as("default of " + attribute.getName())
+                    .startsWith(text(attribute.getDefaultValue()));
+        }
+    }
+
+    @Test
+    void workerDefaultsAreThoseOfTheCode() throws IOException {
+        Map<String, String> documented = settings("`WorkerConfig.Builder`");
+        WorkerConfig config = WorkerConfig.ofDefaults();
+
+        assertThat(documented)
+                .containsEntry("queues", "the queues of the registered tasks, with equal weights")
+                .containsEntry("slots", String.valueOf(config.slots()))
+                .containsEntry("threads", "`" + config.threads() + "`")
+                .containsEntry("heartbeat", seconds(config.heartbeat(), config.lease()))
+                .containsEntry("patience", seconds(config.interruptAfter(), config.stuckAfter()))
+                .containsEntry("shutdown", seconds(config.drainTimeout(), config.cancelTimeout()));
+    }
+
+    @Test
+    void retryDefaultsAreThoseOfTheCode() throws IOException {
+        Map<String, String> documented = settings("`RetryPolicy`");
+        RetryPolicy policy = RetryPolicy.exponential();
+
+        assertThat(documented.get("initialDelay")).isEqualTo(seconds(policy.initialDelay()));
+        assertThat(documented.get("maxDelay")).isEqualTo(policy.maxDelay().toHours() + " h");
+        assertThat(documented.get("maxDoublings")).isEqualTo(String.valueOf(policy.maxDoublings()));
+        assertThat(documented.get("jitter")).startsWith(String.valueOf(policy.jitter()));
+    }
+
+    @Test
+    void theStoredObjectsOfTheLayoutCanBeRead() throws IOException {
+        String layout = read(ROOT.resolve("docs/reference/layout.md"));
+        List<MatchResult> objects = OBJECT.matcher(layout).results().toList();
+        MemoryObjectStore store = new MemoryObjectStore();
+        for (MatchResult object : objects) {
+            new ObjectMapper().readTree(object.group(2));
+            store.write(List.of(Write.create(object.group(1), object.group(2).getBytes(StandardCharsets.UTF_8))));
+        }
+
+        try (Backend backend = new Backend(store)) {
+            List<TaskRecord> tasks = backend.taskStorage().listTasks(TaskQuery.all());
+            assertThat(tasks).hasSize(count(objects, "tasks/"));
+            assertThat(backend.taskStorage().queueSize(tasks.get(0).queueName()))
+                    .as("waiting entries")
+                    .isEqualTo(2);
+            assertThat(backend.resultStorage().listResults(null, 10, 0)).hasSize(count(objects, "results/"));
+            assertThat(backend.eventStorage().getEvents(EventQuery.all())).isNotEmpty();
+            assertThat(backend.scheduleStorage().listSchedules(null)).hasSize(count(objects, "schedules/"));
+            assertThat(count(objects, "workers/")).isEqualTo(1);
+            assertThat(store.list(ListRequest.of("locks/quarantine/")).objects())
+                    .as("nothing but the example was set aside")
+                    .hasSize(count(objects, "locks/quarantine/"));
+        }
+    }
+
+    @Test
+    void everyPublicExceptionIsExplained() throws IOException {
+        String errors = read(ROOT.resolve("docs/reference/errors.md"));
+        Path sources = ROOT.resolve("omniq-core/src/main/java/io/omniq");
+        List<String> exceptions;
+        try (Stream<Path> files = Files.walk(sources)) {
+            exceptions = files.filter(file -> !file.startsWith(sources.resolve("internal")))
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith("Exception.java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .toList();
+        }
+
+        assertThat(exceptions)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(errors).contains("| `" + name + "`"));
+    }
+
+    private static int count(List<MatchResult> objects, String prefix) {
+        return (int) objects.stream()
+                .filter(object -> object.group(1).startsWith(prefix))
+                .count();
+    }
+
+    private static Set<String> names(Class<?> type, Predicate<Method> wanted) {
+        return Stream.of(type.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+                .filter(wanted)
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The methods that set something: those that return their own type. */
+    private static Set<String> changers(Class<?> type) {
+        return names(type, method -> method.getReturnType() == type && !Modifier.isStatic(method.getModifiers()));
+    }
+
+    /** The settings of one heading, with the last column of their rows. */
+    private static Map<String, String> settings(String heading) throws IOException {
+        String section = section(read(ROOT.resolve("docs/reference/settings.md")), heading);
+        Map<String, String> rows = new LinkedHashMap<>();
+        ROW.matcher(section).results().forEach(row -> {
+            String[] cells = row.group(2).split(" \\|");
+            rows.put(row.group(1), cells[cells.length - 1].strip());
+        });
+        return rows;
+    }
+
+    private static String text(Object value) {
+        if (value == null) {
+            return "required";
+        }
+        if (value.getClass().isArray()) {
+            assertThat(Array.getLength(value)).isZero();
+            return "`{}`";
+        }
+        if (value instanceof Class<?> type) {
+            return "`" + type.getSimpleName() + ".class`";
+        }
+        return value instanceof String ? "`\"" + value + "\"`" : "`" + value + "`";
+    }
+
+    private static String seconds(Duration... durations) {
+        return Stream.of(durations).map(duration -> duration.toSeconds() + " s").collect(Collectors.joining(", "));
+    }
+
+    private static String section(String document, String heading) {
+        String start = "\n## " + heading + "\n";
+        assertThat(document).contains(start);
+        String rest = document.substring(document.indexOf(start) + start.length());
+        int end = rest.indexOf("\n## ");
+        return end < 0 ? rest : rest.substring(0, end);
+    }
+
+    private static boolean leadsSomewhere(Path document, String target) throws IOException {
+        int hash = target.indexOf('#');
+        String path = hash < 0 ? target : target.substring(0, hash);
+        Path file = path.isEmpty() ? document : document.resolveSibling(path).normalize();
+        if (!file.startsWith(ROOT) || !Files.exists(file)) {
+            return false;
+        }
+        return hash < 0 || anchors(file).contains(target.substring(hash + 1));
+    }
+
+    /** Anchors as the usual hosts make them: lower case, spaces as hyphens, other punctuation dropped. */
+    private static Set<String> anchors(Path file) throws IOException {
+        return HEADING.matcher(prose(file))
+                .results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).strip())
+                .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> below = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.concat(top, below)
+                    .filter(file -> file.getFileName().toString().endsWith(".md"))
+                    .toList();
+        }
+    }
+
+    private static String prose(Path document) throws IOException {
+        return FENCE.matcher(read(document)).replaceAll("");
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file).replace("\r\n", "\n");
+    }
+
+    private static Path root() {
+        Path at = Path.of("").toAbsolutePath();
+        while (!Files.exists(at.resolve("mvnw"))) {
+            at = at.getParent();
+        }
+        return at;
+    }
+}

@@ -1,0 +1,158 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omniq.TaskOptions;
+import io.omniq.internal.protocol.Claimer;
+import io.omniq.internal.protocol.Claims;
+import io.omniq.internal.protocol.EventRecorder;
+import io.omniq.internal.protocol.EventStore;
+import io.omniq.internal.protocol.HeldClaim;
+import io.omniq.internal.protocol.Protocol;
+import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.protocol.TaskStore;
+import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.util.Surroundings;
+import io.omniq.testkit.CountingObjectStore.Operations;
+import io.omniq.testkit.StoreOperation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a task costs, counted on the memory store as a bucket would bill it. */
+class CostTest {
+    private static final int SLOTS = 10;
+
+    private final Lab lab = new Lab();
+    private final Surroundings surroundings =
+            new Surroundings(lab.clock, lab.clock::nanos, new Random(1), new Random(2), duration -> true);
+    private final Tally tally = new Tally();
+    private final EventRecorder events = new EventRecorder(surroundings, tally, EventRecorder.CAPACITY, () -> {});
+    private final Protocol protocol =
+            new Protocol(Protocol.Stores.of(lab.store), surroundings, lab.settings, tally, events);
+    private final Claims claims = new Claims(protocol);
+    private final WorkerSession session =
+            new WorkerSession(protocol, "w1", new WorkerSession.Host("h", 1, "1", List.of("default")));
+    private final Claimer claimer = new Claimer(protocol, session, name -> true);
+    private final TaskStore tasks = new TaskStore(protocol, new TaskStore.Consumer() {
+        @Override
+        public Optional<HeldClaim> dequeue(List<String> queues, Duration timeout) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void done(HeldClaim claim) {}
+    });
+
+    {
+        events.flushTo(new EventStore(protocol));
+        session.beat(List.of());
+    }
+
+    /** Ten tasks every half second, enqueued and run, with a flush of events every second and heartbeats. */
+    private void run(int taskCount) {
+        for (int round = 0; round < taskCount / SLOTS; round++) {
+            IntStream.range(0, SLOTS)
+                    .forEach(i -> tasks.enqueue(Peer.task("mail.send", TaskOptions.none(), "customer")));
+            for (HeldClaim claim : claimer.claim(List.of("default"), SLOTS)) {
+                claims.complete(claim, Peer.json("done"), null);
+                claimer.done(claim);
+            }
+            lab.advance(Duration.ofMillis(500));
+            if (round % 2 == 1) {
+                events.step();
+            }
+            if (round % 20 == 19) {
+                session.beat(List.of());
+            }
+        }
+    }
+
+    @Test
+    void ofASingleTaskInASteadyStateStaysInTheBudget() {
+        run(20);
+        lab.store.reset();
+
+        run(200);
+
+        Operations counts = lab.store.counts();
+        assertThat(lab.keys("results/")).hasSize(220);
+        assertThat(lab.keys("queues/")).isEmpty();
+        assertThat(counts.classA() / 200.0).as("class A per task").isBetween(4.0, 4.2);
+        assertThat(counts.classB() / 200.0).as("class B per task").isBetween(1.0, 1.1);
+    }
+
+    @Test
+    void ofTwoHundredWaitingTasksStaysInTheBudget() {
+        lab.store.reset();
+        IntStream.range(0, 200).forEach(i -> tasks.enqueue(Peer.task("mail.send", TaskOptions.none(), "customer")));
+        int done = 0;
+        while (done < 200) {
+            for (HeldClaim claim : claimer.claim(List.of("default"), SLOTS)) {
+                claims.complete(claim, null, null);
+                claimer.done(claim);
+                done++;
+            }
+            lab.advance(Duration.ofMillis(200));
+        }
+        events.drain();
+
+        Operations counts = lab.store.counts();
+        assertThat(counts.classA() / 200.0).as("class A per task").isLessThanOrEqualTo(4.2);
+        assertThat(counts.classB() / 200.0).as("class B per task").isLessThanOrEqualTo(1.1);
+        assertThat(lab.store.counts(StoreOperation.DELETE).free()).isEqualTo(200);
+    }
+
+    @Test
+    void ofAPollOfAnEmptyQueueIsOneListing() {
+        lab.store.reset();
+
+        claimer.claim(List.of("default"), SLOTS);
+
+        assertThat(lab.store.counts()).isEqualTo(new Operations(1, 0, 0));
+    }
+
+    @Test
+    void ofAPollWithHundredsOfRunningTasksIsNoRead() {
+        IntStream.range(0, 300).forEach(i -> tasks.enqueue(Peer.task("mail.send", TaskOptions.none())));
+        Peer other = lab.worker("w2");
+        other.poll(300);
+        claimer.claim(List.of("default"), SLOTS);
+        lab.store.reset();
+
+        lab.advance(Duration.ofMillis(1_500));
+        claimer.claim(List.of("default"), SLOTS);
+
+        assertThat(lab.store.counts()).isEqualTo(new Operations(1, 0, 0));
+    }
+
+    @Test
+    void ofAPollBehindRetryingTasksIsNoReadEvenWhereTheStoreKeepsNoAttributes() {
+        Peer other = lab.worker("w2");
+        IntStream.range(0, 50).forEach(i -> other.enqueue("t" + i));
+        other.poll(50).forEach(claim -> other.tasks.release(claim, Duration.ofHours(1)));
+        lab.keys("queues/").forEach(key -> lab.edit(key, node -> {}));
+        claimer.claim(List.of("default"), SLOTS);
+        lab.store.reset();
+
+        lab.advance(Duration.ofSeconds(2));
+        claimer.claim(List.of("default"), SLOTS);
+
+        // The versions have not changed, so what was read before still holds.
+        assertThat(lab.store.counts()).isEqualTo(new Operations(1, 0, 0));
+    }
+
+    @Test
+    void ofAHeartbeatIsOneWrite() {
+        lab.store.reset();
+
+        session.beat(List.of());
+
+        assertThat(lab.store.counts()).isEqualTo(new Operations(1, 0, 0));
+    }
+}
