@@ -6,6 +6,8 @@ import io.omniq.storage.CancelOutcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ public final class AsyncOmniQ implements AsyncTypedEnqueue {
     @Override
     public <R> CompletableFuture<TaskHandle<R>> enqueueMethod(
             TaskMethod method, TaskOptions options, List<?> arguments) {
-        return CompletableFuture.supplyAsync(() -> omniq.enqueueMethod(method, options, arguments), io);
+        return supply(() -> omniq.enqueueMethod(method, options, arguments));
     }
 
     /**
@@ -35,7 +37,7 @@ public final class AsyncOmniQ implements AsyncTypedEnqueue {
      * @return the task's handle
      */
     public CompletableFuture<TaskHandle<@Nullable Object>> enqueue(String name, @Nullable Object... arguments) {
-        return CompletableFuture.supplyAsync(() -> omniq.enqueue(name, arguments), io);
+        return supply(() -> omniq.enqueue(name, arguments));
     }
 
     /**
@@ -46,6 +48,14 @@ public final class AsyncOmniQ implements AsyncTypedEnqueue {
      * @return what became of the request
      */
     public CompletableFuture<CancelOutcome> cancel(String id, String reason) {
-        return CompletableFuture.supplyAsync(() -> omniq.cancel(id, reason), io);
+        return supply(() -> omniq.cancel(id, reason));
+    }
+
+    private <T> CompletableFuture<T> supply(Supplier<T> call) {
+        try {
+            return CompletableFuture.supplyAsync(call, io);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException("this OmniQ is closed", e));
+        }
     }
 }

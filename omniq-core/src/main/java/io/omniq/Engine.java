@@ -50,7 +50,7 @@ final class Engine implements AutoCloseable {
         this.registry = new TaskRegistry(builder.instances, builder.mapper);
         this.payloads = new Payloads(builder.mapper);
         this.backends = builder.toClose();
-        WorkerConfig config = builder.worker;
+        WorkerConfig config = builder.worker.orQueues(registry.queues());
         Duration longestPoll = config.pollInterval()
                 .orElse(
                         builder.stores()
@@ -62,7 +62,7 @@ final class Engine implements AutoCloseable {
                                 : FRUGAL_POLL);
         ThreadFactory handlerThreads = threads(config.threads());
         Surroundings surroundings = Surroundings.system();
-        this.storages = new Storages(builder, surroundings, tally);
+        this.storages = new Storages(builder, config.queues(), surroundings, tally);
         this.io = Threads.io("omniq-io");
         this.handlers = Threads.perTask(handlerThreads);
         this.worker = new Worker(new Worker.Parts(
@@ -193,7 +193,16 @@ final class Engine implements AutoCloseable {
 
     /** From the outside in: no new work, running work, futures, events, threads, stores. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (worker.isCaller()) {
+            throw new IllegalStateException(
+                    "a task cannot close the OmniQ that runs it, because the close waits for the task; close it from"
+                            + " another thread");
+        }
+        closeOnce();
+    }
+
+    private synchronized void closeOnce() {
         if (closed) {
             return;
         }

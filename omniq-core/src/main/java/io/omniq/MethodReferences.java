@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Finds the task a method reference is to. */
 final class MethodReferences {
     private final TaskRegistry registry;
-    /** By the class of the reference, of which there is one for each place in the code. */
+    /** By the class of the reference, of which there is one for each place in the code; only where it tells the task. */
     private final Map<Class<?>, RegisteredTask> known = new ConcurrentHashMap<>();
 
     MethodReferences(TaskRegistry registry) {
@@ -24,11 +24,7 @@ final class MethodReferences {
 
     RegisteredTask resolve(TaskMethod reference) {
         RegisteredTask task = known.get(reference.getClass());
-        if (task == null) {
-            task = find(reference);
-            known.put(reference.getClass(), task);
-        }
-        return task;
+        return task == null ? find(reference) : task;
     }
 
     private RegisteredTask find(TaskMethod reference) {
@@ -44,12 +40,20 @@ final class MethodReferences {
                     "the reference needs its object; use reports::render instead of Reports::render: found=" + where);
         }
         Method method = method(reference, lambda, where);
-        return registry.isEmpty()
-                ? TaskRegistry.unregistered(method, registry.mapper())
-                : registry.find(method)
-                        .orElseThrow(() -> new InvalidTaskException(
-                                "this method is not registered here as a task; register its object with the builder: "
-                                        + "method=" + where));
+        List<RegisteredTask> found = registry.isEmpty()
+                ? List.of(TaskRegistry.unregistered(method, registry.mapper()))
+                : registry.find(method);
+        if (found.size() == 1 && found.get(0).method().equals(method)) {
+            known.put(reference.getClass(), found.get(0));
+            return found.get(0);
+        }
+        // By an interface or a superclass: the object decides, and may be another one at the next call.
+        return found.stream()
+                .filter(task -> !isStatic && task.isOf(lambda.getCapturedArg(0)))
+                .findFirst()
+                .orElseThrow(() -> new InvalidTaskException(
+                        "this method is not registered here as a task; register its object with the builder: method="
+                                + where));
     }
 
     private static SerializedLambda describe(TaskMethod reference) {

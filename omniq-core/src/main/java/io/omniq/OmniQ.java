@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,7 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
      * @throws io.omniq.store.StorageException when the task could not be stored
      */
     public TaskHandle<@Nullable Object> enqueue(String name, @Nullable Object... arguments) {
+        Objects.requireNonNull(arguments, "arguments; to pass one that is null, write (Object) null");
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(arguments));
         TaskOptions options = TaskOptions.none();
         if (!values.isEmpty() && values.get(values.size() - 1) instanceof TaskOptions last) {
@@ -193,14 +196,26 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
                         value.completeExceptionally(e);
                     }
                 },
-                engine.io());
+                this::onIo);
         value.whenComplete((v, error) -> found.cancel(false));
         return value;
     }
 
+    /** After the close there are no threads any more, but a future still has to end. */
+    private void onIo(Runnable action) {
+        try {
+            engine.io().execute(action);
+        } catch (RejectedExecutionException e) {
+            action.run();
+        }
+    }
+
     /**
      * Stops the workers in phases (see {@link io.omniq.config.WorkerConfig.Builder#shutdown}), ends open futures, stores the
-     * last events, and closes the backends. Idempotent.
+     * last events, and closes the backends. Idempotent; a second caller waits for the first. An interrupt ends the waiting
+     * for running tasks, not the close.
+     *
+     * @throws IllegalStateException when a task calls it, which the close would wait for; nothing is closed then
      */
     @Override
     public void close() {

@@ -20,6 +20,7 @@ import io.omniq.storage.ResultStorage;
 import io.omniq.storage.ScheduleStorage;
 import io.omniq.storage.TaskStorage;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The protocol over the builder's backends, with its events recorded in the background. */
@@ -37,11 +38,10 @@ final class Storages implements AutoCloseable {
     final EventStorage events;
     final ScheduleStorage schedules;
 
-    Storages(OmniQBuilder builder, Surroundings surroundings, Tally tally) {
+    Storages(OmniQBuilder builder, List<String> queues, Surroundings surroundings, Tally tally) {
         recorder = new EventRecorder(surroundings, tally, EventRecorder.CAPACITY, this::flushNow);
         protocol = new Protocol(builder.stores(), surroundings, builder.protocolSettings(), tally, recorder);
-        host = new WorkerSession.Host(
-                ProcessIdentity.host(), ProcessIdentity.pid(), ProcessIdentity.version(), builder.worker.queues());
+        host = new WorkerSession.Host(ProcessIdentity.host(), ProcessIdentity.pid(), ProcessIdentity.version(), queues);
         workerIds = () -> ProcessIdentity.workerId(surroundings.idRandom());
         consumer = new DirectConsumer(protocol, workerIds, host);
         tasks = new TaskStore(protocol, consumer);

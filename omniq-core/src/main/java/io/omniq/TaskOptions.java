@@ -5,7 +5,9 @@ package io.omniq;
 import io.omniq.model.Names;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -237,8 +239,8 @@ public final class TaskOptions {
         }
         Values changed = values.copy();
         Map<String, Object> more = new LinkedHashMap<>(values.metadata);
-        more.put(key, Objects.requireNonNull(value, "value"));
-        changed.metadata = Map.copyOf(more);
+        more.put(key, requirePlain(key, Objects.requireNonNull(value, "value")));
+        changed.metadata = Collections.unmodifiableMap(more);
         return new TaskOptions(changed);
     }
 
@@ -290,6 +292,20 @@ public final class TaskOptions {
     /** {@return the facts added; may be empty} */
     public Map<String, Object> metadata() {
         return values.metadata;
+    }
+
+    private static Object requirePlain(String key, Object value) {
+        if (value instanceof List<?> list) {
+            list.forEach(part -> requirePlain(key, part));
+        } else if (value instanceof Map<?, ?> map) {
+            map.keySet().forEach(name -> requirePlain(key, name));
+            map.values().forEach(part -> requirePlain(key, part));
+        } else if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+            throw new IllegalArgumentException(
+                    "metadata must be text, number, boolean, or lists and maps of these: key=" + key + " type="
+                            + value.getClass().getName());
+        }
+        return value;
     }
 
     static int requirePriority(int priority) {

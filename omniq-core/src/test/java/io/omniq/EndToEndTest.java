@@ -27,7 +27,7 @@ class EndToEndTest {
     public static class Reports {
         final AtomicInteger runs = new AtomicInteger();
 
-        @Task(value = "reports.render", queue = "default", aliases = "render")
+        @Task(value = "reports.render", queue = "reports", aliases = "render")
         public Report render(String customer) {
             runs.incrementAndGet();
             return new Report(customer, List.of(1, 2), Map.of("sum", 1.5));

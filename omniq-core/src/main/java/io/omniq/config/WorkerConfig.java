@@ -5,6 +5,7 @@ package io.omniq.config;
 import io.omniq.model.Names;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,24 @@ public final class WorkerConfig {
         return values.copy();
     }
 
-    /** {@return the queues in their order} */
+    /** {@return the queues in their order; empty for the queues of the registered tasks} */
     public List<String> queues() {
         return List.copyOf(values.queues.keySet());
+    }
+
+    /**
+     * These settings with queues, where none were set.
+     *
+     * @param names the queues to serve then, with equal weights
+     * @return these settings, or changed ones
+     */
+    public WorkerConfig orQueues(Collection<String> names) {
+        if (!queues.isEmpty() || names.isEmpty()) {
+            return this;
+        }
+        Map<String, Integer> weights = new LinkedHashMap<>();
+        names.forEach(name -> weights.put(name, 1));
+        return toBuilder().weightedQueues(weights).build();
     }
 
     /**
@@ -127,8 +143,8 @@ public final class WorkerConfig {
 
     /** Builds a {@link WorkerConfig}. Not safe for use by several threads. */
     public static final class Builder {
-        private Map<String, Integer> queues = new LinkedHashMap<>(Map.of("default", 1));
-        private QueueOrder queueOrder = QueueOrder.STRICT;
+        private Map<String, Integer> queues = new LinkedHashMap<>();
+        private QueueOrder queueOrder = QueueOrder.WEIGHTED;
         private int slots = 10;
         private ThreadKind threads = ThreadKind.AUTO;
         private @Nullable Duration pollInterval;
@@ -158,7 +174,8 @@ public final class WorkerConfig {
         }
 
         /**
-         * The queues to work on, always in this order. Default: {@code default}.
+         * The queues to work on, always in this order. Default: the queues that the registered tasks name in their annotation,
+         * with equal weights.
          *
          * @param names one or more queue names
          * @return this builder

@@ -8,7 +8,7 @@ public enum EventType implements WireName {
     ENQUEUED("enqueued"),
     /** A worker claimed a task. */
     DEQUEUED("dequeued"),
-    /** Its handler was started, or is stuck after its timeout (see the message). */
+    /** Its handler was started. */
     EXECUTING("executing"),
     /** It completed; its result is recorded. */
     COMPLETED("completed"),

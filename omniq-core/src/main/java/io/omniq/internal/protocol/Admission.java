@@ -120,12 +120,13 @@ final class Admission {
 
     /** Whether the result ends this task; one of an earlier task with the same id is removed. */
     private boolean isEnded(StoredObject object, Definition definition) {
-        Optional<Outcome> outcome = protocol.quarantine(protocol.results).readable(object, Outcome::read);
-        if (outcome.isEmpty()) {
-            return false; // set aside; the task runs again rather than being lost
-        }
-        if (TaskLookup.concerns(outcome.get(), definition)) {
-            return true;
+        try {
+            if (TaskLookup.concerns(Outcome.read(object), definition)) {
+                return true;
+            }
+        } catch (UnreadableRecordException e) {
+            protocol.quarantine(protocol.results).setAside(object, e);
+            return e.newerFormat(); // a damaged one is no outcome: the task runs again rather than being lost
         }
         protocol.results.write(Draft.delete(object.key(), object.version()));
         return false;

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.model.EventType;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.CancelOutcome;
@@ -58,7 +59,11 @@ final class Canceller {
         TaskResult result = TaskResult.builder(definition.task().id(), ResultStatus.CANCELLED, protocol.now())
                 .error(reason)
                 .build();
-        return claims.record(result, definition.nonce()) ? CancelOutcome.CANCELLED : CancelOutcome.TOO_LATE;
+        if (!claims.record(result, definition.nonce())) {
+            return CancelOutcome.TOO_LATE;
+        }
+        protocol.sink.tell(EventType.CANCELLED, definition.task(), null, b -> b.errorMessage(reason));
+        return CancelOutcome.CANCELLED;
     }
 
     private boolean request(String key, HeldClaim.State state, String reason) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A line of a queue's listing that may be worth a claim. */
 final class Candidate {
     final String key;
-    /** When it was seen, in the claimer's count of observations. */
+    /** When this version was first seen, in the claimer's count of observations. */
     long seen;
 
     Version version;

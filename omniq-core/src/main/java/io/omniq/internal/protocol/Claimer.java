@@ -97,15 +97,16 @@ public final class Claimer {
         while (claims.size() < most && session.holds()) {
             Candidate candidate = choose(view);
             long nanos = protocol.surroundings.nanos().getAsLong();
-            boolean old = candidate != null && view.isOlderThan(VIEW_AGE, nanos);
-            if (old) {
-                view.restart(); // a busy worker must not overlook what is more urgent by now
+            if (candidate == null && refreshed) {
+                return;
             }
-            if (!refreshed && (old || candidate == null)) {
+            if (candidate == null) {
                 view.refresh(protocol.tasks, protocol.now(), nanos, ++observations);
                 refreshed = true;
-            } else if (candidate == null) {
-                return;
+            } else if (!refreshed && view.isOlderThan(VIEW_AGE, nanos)) {
+                // A busy worker must not overlook what is more urgent by now.
+                view.refreshFront(protocol.tasks, protocol.now(), nanos, ++observations);
+                refreshed = true;
             } else {
                 view.remove(candidate);
                 process(candidate).ifPresent(claims::add);
@@ -160,20 +161,23 @@ public final class Claimer {
         return session.id().equals(entry.workerId());
     }
 
+    /** The dead stay dead, so an answer newer than the entry's version holds; the living are asked for again in time. */
     private Judgement judgeRunning(Candidate candidate, Entry entry) {
-        if (!livenessKnown || livenessSeen <= candidate.seen) {
-            Duration interval = protocol.settings.heartbeat().dividedBy(2);
-            long nanos = protocol.surroundings.nanos().getAsLong();
-            if (livenessKnown && nanos - livenessNanos < interval.toNanos()) {
-                return Judgement.LATER;
-            }
-            liveness.refresh();
-            livenessKnown = true;
-            livenessNanos = nanos;
-            livenessSeen = ++observations;
-        }
         String worker = entry.workerId();
-        return worker == null || liveness.isDead(worker) ? Judgement.CLAIMABLE : Judgement.USELESS;
+        boolean judged = livenessKnown && livenessSeen > candidate.seen;
+        if (worker == null || (judged && liveness.isDead(worker))) {
+            return Judgement.CLAIMABLE;
+        }
+        Duration interval = protocol.settings.heartbeat().dividedBy(2);
+        long nanos = protocol.surroundings.nanos().getAsLong();
+        if (livenessKnown && nanos - livenessNanos < interval.toNanos()) {
+            return judged ? Judgement.USELESS : Judgement.LATER;
+        }
+        liveness.refresh();
+        livenessKnown = true;
+        livenessNanos = nanos;
+        livenessSeen = ++observations;
+        return liveness.isDead(worker) ? Judgement.CLAIMABLE : Judgement.USELESS;
     }
 
     /** Reads the entry where the listing did not show it. */

@@ -254,20 +254,28 @@ public final class Claims {
                 return true;
             }
             StoredObject current = settled.current();
-            if (current != null && !isOfEarlierLife(current, definitionNonce)) {
+            if (current != null && !makesRoom(current, definitionNonce)) {
                 return false;
-            }
-            if (current != null) {
-                protocol.results.write(Draft.delete(current.key(), current.version()));
             }
         }
     }
 
-    private boolean isOfEarlierLife(StoredObject object, @Nullable String definitionNonce) {
-        Outcome present = Outcome.read(object);
-        return definitionNonce != null
-                && present.definition() != null
-                && !present.definition().equals(definitionNonce);
+    /** Moves a result away that says nothing about this task: a damaged one, or one of an earlier task with its id. */
+    private boolean makesRoom(StoredObject object, @Nullable String definitionNonce) {
+        Outcome present;
+        try {
+            present = Outcome.read(object);
+        } catch (UnreadableRecordException e) {
+            protocol.quarantine(protocol.results).setAside(object, e);
+            return !e.newerFormat();
+        }
+        if (definitionNonce == null
+                || present.definition() == null
+                || present.definition().equals(definitionNonce)) {
+            return false;
+        }
+        protocol.results.write(Draft.delete(object.key(), object.version()));
+        return true;
     }
 
     /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.TaskRecord;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,21 +120,25 @@ record Entry(
         return f.checked(() -> of(f));
     }
 
-    /** The entry as far as attributes tell, or null when there are none. */
+    /** The entry as far as attributes tell, or null when there are none, or none that can be read. */
     static @Nullable Entry readAttributes(String key, Map<String, String> attributes) {
         if (!attributes.containsKey("state")) {
             return null;
         }
         ObjectNode node = Json.record();
-        attributes.forEach((name, value) -> {
-            if (Set.of("priority", "attempt", "failures", "crashes").contains(name)) {
-                node.set(name, Json.parse(key, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-            } else if (SCHEDULING.contains(name)) {
-                node.put(name, value);
-            }
-        });
-        Fields f = Json.fields(key, node);
-        return f.checked(() -> of(f));
+        try {
+            attributes.forEach((name, value) -> {
+                if (Set.of("priority", "attempt", "failures", "crashes").contains(name)) {
+                    node.set(name, Json.parse(key, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                } else if (SCHEDULING.contains(name)) {
+                    node.put(name, value);
+                }
+            });
+            Fields f = Json.fields(key, node);
+            return f.checked(() -> of(f));
+        } catch (UnreadableRecordException e) {
+            return null; // the body is the truth, and its reader deals with what is damaged
+        }
     }
 
     /** Whether attributes hold the whole entry, so that the body need not be read before it is replaced. */

@@ -23,6 +23,9 @@ public final class EventStore implements EventStorage {
     /** The most time between the first and the last event of one object. */
     static final Duration SPAN = Duration.ofMinutes(1);
 
+    /** The last time an event's id can carry. */
+    private static final Instant LAST = Instant.ofEpochMilli((1L << 48) - 1);
+
     private static final Comparator<TaskEvent> BY_ID = Comparator.comparing(TaskEvent::id);
 
     private final Protocol protocol;
@@ -72,7 +75,7 @@ public final class EventStore implements EventStorage {
     @Override
     public List<TaskEvent> getEvents(EventQuery query) {
         ListRequest request = ListRequest.of(Layout.EVENTS)
-                .after(query.from() == null ? null : named(query.from().minus(SPAN)))
+                .after(query.from() == null ? null : named(spanBefore(query.from())))
                 .before(query.to() == null ? null : named(query.to()));
         List<TaskEvent> found = new ArrayList<>();
         for (StoredObject object : Listing.bodies(protocol.events, request)) {
@@ -87,8 +90,12 @@ public final class EventStore implements EventStorage {
         return List.copyOf(found.subList(from, to));
     }
 
+    private static Instant spanBefore(Instant time) {
+        return time.isBefore(Instant.EPOCH.plus(SPAN)) ? Instant.EPOCH : time.minus(SPAN);
+    }
+
     private static String named(Instant time) {
-        Instant bounded = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
+        Instant bounded = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LAST) ? LAST : time;
         return Layout.EVENTS + Ulid.lowest(bounded);
     }
 

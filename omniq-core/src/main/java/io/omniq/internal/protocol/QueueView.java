@@ -4,6 +4,7 @@ package io.omniq.internal.protocol;
 
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
+import io.omniq.store.ObjectKeys;
 import io.omniq.store.ObjectPage;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,17 +36,37 @@ final class QueueView implements Iterable<Candidate> {
         return nanos - listedNanos > age.toNanos();
     }
 
-    /** The next refresh lists from the beginning. */
-    void restart() {
-        cursor = null;
+    /** Lists the next page. */
+    void refresh(ReliableStore store, Instant now, long nanos, long seen) {
+        cursor = list(store, now, nanos, seen, cursor);
     }
 
-    /** Lists the next page. Lines whose version has not changed keep what is known of them. */
-    void refresh(ReliableStore store, Instant now, long nanos, long seen) {
+    /** Lists the first page again, for what is more urgent by now; what is open behind it stays open. */
+    void refreshFront(ReliableStore store, Instant now, long nanos, long seen) {
+        List<Candidate> before = open;
+        String end = list(store, now, nanos, seen, null);
+        for (Candidate candidate : before) {
+            if (end != null && isAfter(candidate.key, end)) {
+                known.put(candidate.key, candidate);
+                open.add(candidate);
+            }
+        }
+        cursor = end == null || (cursor != null && isAfter(cursor, end)) ? cursor : end;
+    }
+
+    private static boolean isAfter(String key, String other) {
+        return ObjectKeys.ORDER.compare(key, other) > 0;
+    }
+
+    /**
+     * Lists one page, and returns its last key where more may follow. Lines whose version has not changed keep what is
+     * known of them.
+     */
+    private @Nullable String list(ReliableStore store, Instant now, long nanos, long seen, @Nullable String after) {
         listedNanos = nanos;
         ListRequest request = ListRequest.of(Layout.queue(queue))
                 .before(Layout.notDue(queue, now))
-                .after(cursor);
+                .after(after);
         ObjectPage page = store.list(request);
         Map<String, Candidate> before = new HashMap<>(known);
         known.clear();
@@ -53,17 +74,17 @@ final class QueueView implements Iterable<Candidate> {
         for (ListedObject line : page.objects()) {
             Candidate candidate = before.get(line.key());
             if (candidate == null || !candidate.version.equals(line.version())) {
-                candidate = fresh(line);
+                candidate = fresh(line, seen);
             }
-            candidate.seen = seen;
             known.put(line.key(), candidate);
             open.add(candidate);
         }
-        cursor = page.more() ? open.get(open.size() - 1).key : null;
+        return page.more() ? open.get(open.size() - 1).key : null;
     }
 
-    private static Candidate fresh(ListedObject line) {
+    private static Candidate fresh(ListedObject line, long seen) {
         Candidate candidate = new Candidate(line.key(), line.version());
+        candidate.seen = seen;
         candidate.entry = Entry.readAttributes(line.key(), line.attributes());
         candidate.whole = Entry.isWhole(line.attributes());
         return candidate;

@@ -50,19 +50,24 @@ public final class ResultStore implements ResultStorage {
     @Override
     public boolean delete(String taskId) {
         String key = Layout.result(Names.requireTaskId(taskId));
-        if (protocol.results.get(key).isEmpty()) {
+        Optional<StoredObject> object = protocol.results.get(key);
+        if (object.isEmpty()) {
             return false;
         }
-        removeTask(taskId);
+        removeTask(taskId, object.get());
         return TaskLookup.remove(protocol.results, key);
     }
 
-    /** Before its result: a task without a result would count as unfinished work. */
-    private void removeTask(String taskId) {
-        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
-        if (stored.isPresent()) {
-            TaskLookup.remove(
-                    protocol.tasks, Layout.entry(Definition.read(stored.get()).task()));
+    /**
+     * Before its result: a task without a result would count as unfinished work. A live task stays where the result is an
+     * earlier task's with the same id.
+     */
+    private void removeTask(String taskId, StoredObject result) {
+        Optional<Definition> definition = protocol.tasks
+                .get(Layout.task(taskId))
+                .flatMap(stored -> protocol.taskQuarantine.readable(stored, Definition::read));
+        if (definition.isPresent() && TaskLookup.concerns(result, definition.get())) {
+            TaskLookup.remove(protocol.tasks, Layout.entry(definition.get().task()));
             TaskLookup.remove(protocol.tasks, Layout.task(taskId));
         }
     }
@@ -99,7 +104,7 @@ public final class ResultStore implements ResultStorage {
                     .readable(object, Outcome::read)
                     .map(o -> o.result().expiresAt());
             if (expiresAt.isPresent() && !expiresAt.get().isAfter(now)) {
-                removeTask(Layout.id(object.key()));
+                removeTask(Layout.id(object.key()), object);
                 if (protocol.results
                         .write(Draft.delete(object.key(), object.version()))
                         .applied()) {

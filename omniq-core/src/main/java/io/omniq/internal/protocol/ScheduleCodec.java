@@ -8,9 +8,32 @@ import io.omniq.model.Schedule;
 import io.omniq.model.ScheduleStatus;
 import io.omniq.model.ScheduleType;
 import io.omniq.store.StoredObject;
+import java.util.Set;
 
 /** Schedules as JSON. */
 final class ScheduleCodec {
+    private static final Set<String> KNOWN = Set.of(
+            "format",
+            "put",
+            "id",
+            "schedule_type",
+            "func",
+            "cron_expression",
+            "interval",
+            "timestamp",
+            "args",
+            "kwargs",
+            "queue_name",
+            "status",
+            "created_at",
+            "last_run",
+            "next_run",
+            "max_runs",
+            "run_count",
+            "ttl",
+            "expires_at",
+            "metadata");
+
     private ScheduleCodec() {}
 
     static Schedule read(StoredObject object) {
@@ -35,6 +58,17 @@ final class ScheduleCodec {
                 .expiresAt(f.optionalInstant("expires_at"))
                 .metadata(f.map("metadata"))
                 .build());
+    }
+
+    /** A changed schedule; what other releases added to the stored one is kept. */
+    static ObjectNode write(Schedule changed, StoredObject before) {
+        ObjectNode node = write(changed);
+        Json.fields(before.key(), before.body()).node().properties().forEach(field -> {
+            if (!KNOWN.contains(field.getKey())) {
+                node.set(field.getKey(), field.getValue());
+            }
+        });
+        return node;
     }
 
     static ObjectNode write(Schedule schedule) {

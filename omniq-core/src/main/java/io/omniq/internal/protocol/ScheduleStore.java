@@ -60,7 +60,7 @@ public final class ScheduleStore implements ScheduleStorage {
             Draft draft = Draft.replace(
                     key,
                     object.get().version(),
-                    ScheduleCodec.write(changed),
+                    ScheduleCodec.write(changed, object.get()),
                     protocol.nonces.next(),
                     java.util.Map.of());
             if (protocol.schedules.write(draft).applied()) {

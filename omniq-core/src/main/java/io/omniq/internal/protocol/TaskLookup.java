@@ -6,6 +6,7 @@ import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.TaskQuery;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
@@ -61,6 +62,15 @@ final class TaskLookup {
         return outcome.definition() == null || outcome.definition().equals(definition.nonce());
     }
 
+    /** The same for a stored result; one that cannot be read is believed to be this task's. */
+    static boolean concerns(StoredObject result, Definition definition) {
+        try {
+            return concerns(Outcome.read(result), definition);
+        } catch (UnreadableRecordException e) {
+            return true;
+        }
+    }
+
     private static TaskRecord withEntry(TaskRecord task, Entry entry) {
         TaskStatus status = entry.state() == Entry.State.RUNNING ? TaskStatus.RUNNING : TaskStatus.PENDING;
         return task.at(status, entry.attempt(), entry.failures());
@@ -77,13 +87,26 @@ final class TaskLookup {
                     .readable(object, Definition::read)
                     .filter(d -> query.queue() == null
                             || query.queue().equals(d.task().queueName()))
-                    .map(this::withStatus)
+                    .flatMap(this::listed)
                     .filter(t -> query.status() == null || query.status() == t.status());
             if (task.isPresent() && skip-- <= 0) {
                 page.add(task.get());
             }
         }
         return page;
+    }
+
+    /** A task whose result or entry is damaged is left out, and what is damaged set aside. */
+    private Optional<TaskRecord> listed(Definition definition) {
+        try {
+            return Optional.of(withStatus(definition));
+        } catch (UnreadableRecordException e) {
+            boolean inResult = e.key().startsWith(Layout.RESULTS);
+            ReliableStore store = inResult ? protocol.results : protocol.tasks;
+            store.get(e.key())
+                    .ifPresent(o -> protocol.quarantine(store).readable(o, inResult ? Outcome::read : Entry::read));
+            return Optional.empty();
+        }
     }
 
     long queueSize(String queue) {
@@ -112,7 +135,12 @@ final class TaskLookup {
                 return List.copyOf(names);
             }
             String key = found.get(0).key();
-            String queue = key.substring(Layout.QUEUES.length(), key.indexOf('/', Layout.QUEUES.length()));
+            int end = key.indexOf('/', Layout.QUEUES.length());
+            if (end < 0) {
+                next = next.after(key); // nothing of ours
+                continue;
+            }
+            String queue = key.substring(Layout.QUEUES.length(), end);
             names.add(queue);
             // '0' is the character after '/': past everything inside this queue.
             next = next.after(Layout.QUEUES + queue + "0");

@@ -4,6 +4,7 @@ package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import java.time.Duration;
@@ -166,6 +167,10 @@ public final class WorkerSession {
             return Optional.empty();
         }
         ObjectNode node = Json.record().put("lease", text);
-        return Optional.of(Json.fields(key, node).duration("lease"));
+        try {
+            return Optional.of(Json.fields(key, node).duration("lease"));
+        } catch (UnreadableRecordException e) {
+            return Optional.empty(); // the body is the truth
+        }
     }
 }

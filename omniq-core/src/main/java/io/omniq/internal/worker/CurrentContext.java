@@ -26,6 +26,11 @@ public final class CurrentContext {
         return context;
     }
 
+    /** The context of the task on this thread, or null. */
+    static @Nullable TaskContext orNull() {
+        return CURRENT.get();
+    }
+
     /**
      * Sets or clears the context of this thread.
      *

@@ -8,7 +8,6 @@ import io.omniq.TaskOptions;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,15 +80,16 @@ public final class TaskRegistry {
     }
 
     /**
-     * A task by its method, or by one that it overrides or implements.
+     * Tasks by their method, or by one that they override or implement; of an interface there may be several.
      *
      * @param method the method
-     * @return the task
+     * @return the tasks
      */
-    public Optional<RegisteredTask> find(Method method) {
+    public List<RegisteredTask> find(Method method) {
         return byName.values().stream()
+                .distinct()
                 .filter(task -> isSame(task.method(), method))
-                .findFirst();
+                .toList();
     }
 
     private static boolean isSame(Method registered, Method asked) {
@@ -160,7 +160,7 @@ public final class TaskRegistry {
 
     /** {@return the queues that registered tasks go to by default} */
     public Set<String> queues() {
-        Set<String> queues = new LinkedHashSet<>();
+        Set<String> queues = new TreeSet<>();
         for (RegisteredTask task : List.copyOf(byName.values())) {
             queues.add(task.withDefaults(TaskOptions.none()).queue().orElseThrow());
         }

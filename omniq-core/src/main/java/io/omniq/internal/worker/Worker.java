@@ -99,7 +99,7 @@ public final class Worker {
         this.listener = parts.listener();
         this.claims = new Claims(parts.protocol());
         this.outcomes = new Outcomes(claims, surroundings);
-        WorkerConfig config = parts.config();
+        WorkerConfig config = parts.config().orQueues(registry.queues());
         this.executions = new Executions(config.slots());
         this.sessions = new SessionHolder(
                 parts.protocol(), executions, parts.ids(), parts.host(), registry::knows, config.heartbeat());
@@ -126,6 +126,12 @@ public final class Worker {
     /** {@return how many tasks are running} */
     public int running() {
         return executions.running().size();
+    }
+
+    /** {@return whether the calling thread is one of a task that this worker runs} */
+    public boolean isCaller() {
+        return CurrentContext.orNull() instanceof Execution execution
+                && executions.running().contains(execution);
     }
 
     private void start(HeldClaim claim, SessionHolder.Life life) {
