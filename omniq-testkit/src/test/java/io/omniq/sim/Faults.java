@@ -12,6 +12,7 @@ final class Faults {
     final double duplicate;
     final double slow;
     final double staleQueue;
+    final double missedLine;
     final double readError;
     final double crash;
     final double stall;
@@ -25,6 +26,7 @@ final class Faults {
         duplicate = some(random, 0.06);
         slow = some(random, 0.05);
         staleQueue = some(random, 0.3);
+        missedLine = some(random, 0.3);
         readError = some(random, 0.08);
         crash = some(random, 0.01);
         stall = some(random, 0.006);

@@ -94,6 +94,12 @@ enum Mutation {
                     ? new ObjectPage(List.of(), false)
                     : store.honestList(process, request);
         }
+
+        @Override
+        Optional<StoredObject> read(Broken store, String process, String key) {
+            boolean others = key.startsWith("workers/") && !key.contains("/" + process + "-");
+            return others ? Optional.empty() : store.honestRead(process, key);
+        }
     },
     /** Nobody is ever taken for dead. */
     NOBODY_IS_DEAD {

@@ -85,8 +85,12 @@ final class SimStore implements ObjectStore {
             return last;
         }
         ObjectPage page = store.list(life.name, request);
-        ObjectPage answer =
-                new ObjectPage(page.objects().stream().map(this::plain).toList(), page.more());
+        List<ListedObject> lines =
+                new ArrayList<>(page.objects().stream().map(this::plain).toList());
+        if (!lines.isEmpty() && hits(faults.missedLine)) {
+            lines.remove(sim.random.nextInt(lines.size())); // as a directory does with a file replaced during the scan
+        }
+        ObjectPage answer = new ObjectPage(lines, page.more());
         lastPages.put(where, answer);
         travel();
         return answer;

@@ -21,7 +21,8 @@ import java.util.Set;
 final class Liveness {
     private final Protocol protocol;
     private final Map<String, Duration> leases = new HashMap<>();
-    private Set<String> alive = Set.of();
+    private Set<String> alive = new HashSet<>();
+    private Set<String> expired = new HashSet<>();
 
     Liveness(Protocol protocol) {
         this.protocol = protocol;
@@ -31,19 +32,17 @@ final class Liveness {
     void refresh() {
         Instant asked = protocol.tasks.now();
         Set<String> living = new HashSet<>();
-        Set<String> present = new HashSet<>();
+        Set<String> dead = new HashSet<>();
         for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.WORKERS))) {
             String id = Layout.id(line.key());
-            present.add(id);
             Duration age = Duration.between(line.updated(), asked);
             // A heartbeat of a newer release cannot be read, but it is one: our own lease has to do.
             Duration lease = lease(id, line).orElse(protocol.settings.lease());
-            if (age.compareTo(lease) <= 0) {
-                living.add(id);
-            }
+            (age.compareTo(lease) <= 0 ? living : dead).add(id);
         }
-        leases.keySet().retainAll(present);
+        leases.keySet().removeIf(id -> !living.contains(id) && !dead.contains(id));
         alive = living;
+        expired = dead;
     }
 
     private Optional<Duration> lease(String id, ListedObject line) {
@@ -60,8 +59,27 @@ final class Liveness {
         return lease;
     }
 
-    /** Whether a worker was dead when the heartbeats were listed: absent, or silent for longer than its lease. */
+    /**
+     * Whether a worker was dead when the heartbeats were listed: absent, or silent for longer than its lease. Absence from a
+     * listing is only a hint, because a directory may miss a file that is replaced during the scan: it is confirmed by a
+     * read.
+     */
     boolean isDead(String workerId) {
-        return !alive.contains(workerId);
+        if (alive.contains(workerId)) {
+            return false;
+        }
+        if (expired.contains(workerId)) {
+            return true;
+        }
+        Instant asked = protocol.tasks.now();
+        Optional<StoredObject> heartbeat = protocol.tasks.get(Layout.worker(workerId));
+        boolean dead = heartbeat.isEmpty() || isOver(workerId, heartbeat.get(), asked);
+        (dead ? expired : alive).add(workerId);
+        return dead;
+    }
+
+    private boolean isOver(String id, StoredObject heartbeat, Instant asked) {
+        Duration age = Duration.between(heartbeat.updated(), asked);
+        return age.compareTo(lease(id, heartbeat.listed()).orElse(protocol.settings.lease())) > 0;
     }
 }
