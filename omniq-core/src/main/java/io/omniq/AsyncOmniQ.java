@@ -2,6 +2,10 @@
 
 package io.omniq;
 
+import io.omniq.storage.AsyncEventStorage;
+import io.omniq.storage.AsyncResultStorage;
+import io.omniq.storage.AsyncScheduleStorage;
+import io.omniq.storage.AsyncTaskStorage;
 import io.omniq.storage.CancelOutcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +53,26 @@ public final class AsyncOmniQ implements AsyncTypedEnqueue {
      */
     public CompletableFuture<CancelOutcome> cancel(String id, String reason) {
         return supply(() -> omniq.cancel(id, reason));
+    }
+
+    /** {@return its tasks, without blocking} */
+    public AsyncTaskStorage taskStorage() {
+        return new AsyncTaskStorage(omniq.taskStorage(), io);
+    }
+
+    /** {@return its results, without blocking} */
+    public AsyncResultStorage resultStorage() {
+        return new AsyncResultStorage(omniq.resultStorage(), io);
+    }
+
+    /** {@return its events, without blocking} */
+    public AsyncEventStorage eventStorage() {
+        return new AsyncEventStorage(omniq.eventStorage(), io);
+    }
+
+    /** {@return its schedules, without blocking} */
+    public AsyncScheduleStorage scheduleStorage() {
+        return new AsyncScheduleStorage(omniq.scheduleStorage(), io);
     }
 
     private <T> CompletableFuture<T> supply(Supplier<T> call) {

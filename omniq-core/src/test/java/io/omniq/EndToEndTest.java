@@ -100,6 +100,14 @@ class EndToEndTest {
                 .join();
 
         assertThat(value).isEqualTo("b!");
+        assertThat(omniq.async().resultStorage().get("own-id").join()).isPresent();
+        assertThat(omniq.async()
+                        .taskStorage()
+                        .getTask("own-id")
+                        .join()
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(TaskStatus.COMPLETED);
     }
 
     @Test

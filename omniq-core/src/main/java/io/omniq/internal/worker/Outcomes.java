@@ -5,6 +5,7 @@ package io.omniq.internal.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omniq.InvalidTaskException;
 import io.omniq.TaskSignal;
+import io.omniq.TaskTimeoutException;
 import io.omniq.internal.protocol.Attempt;
 import io.omniq.internal.protocol.Claims;
 import io.omniq.internal.protocol.HeldClaim;

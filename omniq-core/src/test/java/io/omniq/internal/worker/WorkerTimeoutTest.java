@@ -5,6 +5,7 @@ package io.omniq.internal.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omniq.TaskOptions;
+import io.omniq.TaskTimeoutException;
 import io.omniq.config.WorkerConfig;
 import io.omniq.model.TaskStatus;
 import java.time.Duration;
