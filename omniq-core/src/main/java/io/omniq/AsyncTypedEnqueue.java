@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
  * Enqueues by method reference without blocking; the compiler checks the arguments.
  *
  * <p>The method must be registered, or, in a process that registers nothing, carry {@link Task}. Every enqueue may end with
- * {@link TaskOptions}. Arguments are written as JSON at once, so later changes of them do not matter.
+ * {@link TaskOptions}. Arguments are written as JSON when the call runs: leave them
+ * unchanged until its future ends.
  *
  * <p>Each method returns at once; its future fails with {@link InvalidTaskException} when the reference is no task, an argument cannot be written
  * as JSON or the arguments are too large, with {@link TaskConflictException} when the id of the options is taken by a task

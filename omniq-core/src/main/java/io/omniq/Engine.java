@@ -45,6 +45,7 @@ final class Engine implements AutoCloseable {
     private final WorkerThreads workerThreads;
     private boolean started;
     private volatile boolean closed;
+    private volatile boolean drained;
 
     Engine(OmniQBuilder builder) {
         this.registry = new TaskRegistry(builder.instances, builder.mapper);
@@ -124,7 +125,8 @@ final class Engine implements AutoCloseable {
     }
 
     void requireOpen() {
-        if (closed) {
+        // What is running may still enqueue until it has been drained.
+        if (closed && (drained || !worker.isCaller())) {
             throw new IllegalStateException("this OmniQ is closed");
         }
     }
@@ -209,6 +211,7 @@ final class Engine implements AutoCloseable {
         closed = true;
         Closing closing = new Closing();
         closing.step(workerThreads::close);
+        drained = true;
         closing.step(storages::releaseClaims);
         closing.step(waiting::close);
         closing.step(waiter::close);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -179,6 +180,19 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
         return engine.status();
     }
 
+    /** Waits on the caller's own thread, so that waiting needs no other. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"
+    }) // R is what the value's type stands for
+    <R extends @Nullable Object> R await(String id, JavaType type, Duration atMost)
+            throws InterruptedException, ExecutionException {
+        CompletableFuture<TaskResult> found = engine.awaitResult(id, atMost);
+        try {
+            return (R) engine.payloads().value(found.get(), type);
+        } finally {
+            found.cancel(false);
+        }
+    }
+
     @SuppressWarnings("unchecked") // R is what the value's type stands for
     <R extends @Nullable Object> CompletableFuture<R> resultOf(String id, JavaType type, Duration atMost) {
         CompletableFuture<TaskResult> found = engine.awaitResult(id, atMost);
@@ -192,7 +206,7 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
                         } else {
                             value.complete((R) engine.payloads().value(result, type));
                         }
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) { // of a user's deserializer; the future must end all the same
                         value.completeExceptionally(e);
                     }
                 },

@@ -9,6 +9,7 @@ import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.ResultStorage;
 import io.omniq.storage.TaskStorage;
+import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,15 +111,17 @@ final class ResultWaiter implements Step {
     }
 
     private boolean look(Waiting one, long now) {
+        Duration waited = Duration.ofNanos(now - one.startNanos);
+        boolean late = waited.compareTo(one.atMost) >= 0;
+        boolean longest = one.interval.compareTo(longestLook) >= 0;
+        plan(one, now, one.atMost.minus(waited)); // before the look, so that an end during the look is not overlooked
         try {
             Optional<TaskResult> result = results.get(one.taskId);
             if (result.isPresent()) {
                 return one.future.complete(result.get());
             }
-            Duration waited = Duration.ofNanos(now - one.startNanos);
-            boolean late = waited.compareTo(one.atMost) >= 0;
             // Whether the task still exists is asked for at the longest interval only: most waits end before.
-            if (late || one.interval.compareTo(longestLook) >= 0) {
+            if (late || longest) {
                 Optional<TaskRecord> task = tasks.getTask(one.taskId);
                 if (task.isEmpty()) {
                     return gone(one);
@@ -129,10 +132,12 @@ final class ResultWaiter implements Step {
                             new TaskDeadlineException(one.taskId, status, one.atMost.toString()));
                 }
             }
-            plan(one, now, one.atMost.minus(waited));
             return false;
+        } catch (StorageException e) {
+            // A passing outage is no answer; at the deadline it is the best there is.
+            return (late || !e.retryable()) && one.future.completeExceptionally(e);
         } catch (RuntimeException e) {
-            return one.future.completeExceptionally(e); // the store was asked repeatedly below us
+            return one.future.completeExceptionally(e);
         }
     }
 
@@ -145,7 +150,7 @@ final class ResultWaiter implements Step {
     }
 
     private void plan(Waiting one, long now, Duration left) {
-        Duration next = one.interval.compareTo(left) < 0 ? one.interval : left;
+        Duration next = left.isNegative() || one.interval.compareTo(left) < 0 ? one.interval : left;
         one.nextLook = now + next.toNanos();
         Duration doubled = one.interval.multipliedBy(2);
         one.interval = doubled.compareTo(longestLook) < 0 ? doubled : longestLook;

@@ -23,6 +23,7 @@ public record RetryPolicy(Duration initialDelay, Duration maxDelay, int maxDoubl
     /** The default of {@code jitter}. */
     public static final double DEFAULT_JITTER = 0.2;
 
+    private static final Duration LONGEST = Duration.ofDays(365_000);
     private static final int MOST_DOUBLINGS = 62;
     private static final RetryPolicy DEFAULT = exponential(Duration.ofSeconds(1), Duration.ofHours(1));
 
@@ -32,6 +33,10 @@ public record RetryPolicy(Duration initialDelay, Duration maxDelay, int maxDoubl
         Objects.requireNonNull(maxDelay, "maxDelay");
         if (initialDelay.isNegative()) {
             throw new IllegalArgumentException("retry delay must not be negative: initialDelay=" + initialDelay);
+        }
+        if (maxDelay.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("the longest retry delay must not be longer than " + LONGEST.toDays()
+                    + " days: maxDelay=" + maxDelay);
         }
         if (maxDelay.compareTo(initialDelay) < 0) {
             throw new IllegalArgumentException(

@@ -73,11 +73,9 @@ public final class TaskHandle<R extends @Nullable Object> {
      *     kept
      */
     public R await(Duration atMost) {
-        CompletableFuture<R> future = result(atMost);
         try {
-            return future.get();
+            return omniq.await(id, valueType, TaskOptions.requirePositive("atMost", atMost));
         } catch (InterruptedException e) {
-            future.cancel(false);
             Thread.currentThread().interrupt();
             throw new OmniQException("interrupted while waiting for a task: task=" + id, e);
         } catch (ExecutionException e) {

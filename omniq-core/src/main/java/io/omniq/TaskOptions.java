@@ -28,6 +28,12 @@ public final class TaskOptions {
     /** The highest priority. */
     public static final int MAX_PRIORITY = 100;
 
+    /** A hundred years: beyond it, sums of times overflow. */
+    static final Duration LONGEST = Duration.ofDays(36_500);
+
+    /** Beyond it, milliseconds have 14 digits, and keys lose their order. */
+    private static final Instant LATEST = Instant.ofEpochMilli(9_999_999_999_999L);
+
     private static final TaskOptions NONE = new TaskOptions(new Values());
 
     /** The settings; {@code null} where the annotation decides. */
@@ -172,7 +178,10 @@ public final class TaskOptions {
      */
     public TaskOptions runAt(Instant runAt) {
         Values changed = values.copy();
-        changed.runAt = Objects.requireNonNull(runAt, "runAt");
+        if (runAt.isAfter(LATEST)) {
+            throw new IllegalArgumentException("runAt must not be after " + LATEST + ": runAt=" + runAt);
+        }
+        changed.runAt = runAt;
         changed.delay = null;
         return new TaskOptions(changed);
     }
@@ -327,6 +336,10 @@ public final class TaskOptions {
         Objects.requireNonNull(value, what);
         if (value.isNegative()) {
             throw new IllegalArgumentException(what + " must not be negative: " + what + "=" + value);
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    what + " must not be longer than " + LONGEST.toDays() + " days: " + what + "=" + value);
         }
         return value;
     }

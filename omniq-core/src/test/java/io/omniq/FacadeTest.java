@@ -17,14 +17,21 @@ import io.omniq.model.TaskStatus;
 import io.omniq.storage.Backend;
 import io.omniq.storage.EventQuery;
 import io.omniq.storage.MemoryBackend;
+import io.omniq.store.ListRequest;
+import io.omniq.store.MemoryObjectStore;
+import io.omniq.store.ObjectStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -231,9 +238,12 @@ class FacadeTest {
         }
     }
 
+    /** After ten looks in vain, the next one of workers and waiting futures is four seconds away; nobody waits for it. */
     @Test
-    void wakesItsWorkersAtAnEnqueueInsteadOfWaitingForAPoll() {
-        try (OmniQ omniq = builder()
+    void wakesItsWorkersAndItsFuturesInsteadOfWaitingForAPoll() throws Exception {
+        LookCounter looks = new LookCounter();
+        try (OmniQ omniq = OmniQ.builder()
+                .backend(new Backend(looks.asStore()))
                 .register(tasks)
                 .worker(WorkerConfig.builder()
                         .slots(1)
@@ -241,15 +251,44 @@ class FacadeTest {
                         .build())
                 .build()) {
             omniq.start();
-            for (int i = 0; i < 30; i++) {
-                assertThat(omniq.enqueue(tasks::send, new Parcel("home")).await(SOON))
-                        .isEqualTo("home");
+            CompletableFuture<String> future =
+                    omniq.handle("later", String.class).result();
+            await().atMost(SOON).until(() -> looks.listings.get() >= 10 && looks.reads.get() >= 10);
+
+            omniq.enqueue(tasks::send, new Parcel("home"), TaskOptions.withId("later"));
+            List<TaskHandle<String>> many = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                many.add(omniq.enqueue(tasks::send, new Parcel("away")));
             }
-            List<TaskHandle<String>> many = new java.util.ArrayList<>();
-            for (int i = 0; i < 30; i++) {
-                many.add(omniq.enqueue(tasks::send, new Parcel("home")));
-            }
-            many.forEach(handle -> assertThat(handle.await(SOON)).isEqualTo("home"));
+
+            assertThat(future.get(3, TimeUnit.SECONDS)).isEqualTo("home");
+            many.forEach(handle -> assertThat(handle.await(SOON)).isEqualTo("away"));
+        }
+    }
+
+    /** A store that counts the looks for work and for one result. */
+    private static final class LookCounter {
+        private final MemoryObjectStore store = new MemoryObjectStore();
+        final AtomicInteger listings = new AtomicInteger();
+        final AtomicInteger reads = new AtomicInteger();
+
+        ObjectStore asStore() {
+            return (ObjectStore) Proxy.newProxyInstance(
+                    LookCounter.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, args) -> {
+                        if (Thread.currentThread().getName().equals("omniq-claim")
+                                && method.getName().equals("list")
+                                && ((ListRequest) args[0]).prefix().equals("queues/default/")) {
+                            listings.incrementAndGet();
+                        }
+                        if (method.getName().equals("get") && args[0].equals("results/later.json")) {
+                            reads.incrementAndGet();
+                        }
+                        try {
+                            return method.invoke(store, args);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
         }
     }
 
@@ -337,7 +376,7 @@ class FacadeTest {
     void sharesItsTasksWithOtherProcesses() {
         try (OmniQ one = worker();
                 OmniQ two = worker()) {
-            List<TaskHandle<String>> handles = new java.util.ArrayList<>();
+            List<TaskHandle<String>> handles = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 handles.add(one.enqueue(tasks::pack, String.valueOf(i)));
             }

@@ -26,6 +26,16 @@ public final class Names {
     }
 
     /**
+     * Whether a text can be a task id.
+     *
+     * @param text the text
+     * @return whether {@link #requireTaskId} would take it
+     */
+    public static boolean isTaskId(String text) {
+        return TASK_ID.matcher(text).matches();
+    }
+
+    /**
      * A queue name: one to 128 letters, digits, {@code _}, {@code -} or, not first, {@code .}.
      *
      * @param name the name

@@ -158,6 +158,35 @@ class LivenessTest {
         }
 
         @Test
+        void isLeftAloneWhereAListingMissesTheHeartbeat() {
+            first.enqueue("a");
+            // What the second worker will be shown of the heartbeats: a moment before the third had one.
+            lab.faulty.failNext(StoreOperation.LIST, "workers/", Fault.STALE_LIST);
+            Peer third = lab.worker("w3");
+            third.claim();
+
+            assertThat(second.poll()).isEmpty();
+            assertThat(lab.faulty.injected(Fault.STALE_LIST)).isEqualTo(1);
+        }
+
+        @Test
+        void isTakenOverAlsoWhereItsDeathShowsInAnOldListing() {
+            first.enqueue("a");
+            first.claim();
+            assertThat(second.poll()).isEmpty();
+            Peer third = lab.worker("w3");
+            third.enqueue("b");
+            third.claim();
+            third.session.end();
+            // Seen now, but heartbeats are not listed again so soon.
+            assertThat(second.poll()).isEmpty();
+            lab.advance(Duration.ofSeconds(6));
+            first.beat();
+
+            assertThat(second.claim().taskId()).isEqualTo("b");
+        }
+
+        @Test
         void costsAtMostOneListingOfHeartbeatsInFiveSeconds() {
             first.enqueue("a");
             first.claim();

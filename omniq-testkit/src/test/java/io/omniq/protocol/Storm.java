@@ -138,6 +138,7 @@ final class Storm {
             assertThat(claim.task().retryCount())
                     .as("failures of %s", claim.taskId())
                     .isLessThanOrEqualTo(claim.task().maxRetries());
+            assertThat(seen).as("outcomes before this claim").doesNotContainKey(claim.taskId());
             assertRunsNowhereElse(claim);
             running.get(worker).add(claim);
         }

@@ -38,6 +38,10 @@ final class Admission {
         if (stored == null) {
             stored = waitForDefinition(entry.taskId());
         }
+        if (stored == null && look.result() != null) {
+            claims.removeEntry(key, entry.taskId(), state.version()); // its task was removed, or set aside as damaged
+            return Optional.empty();
+        }
         if (stored == null) {
             return putBack(key, state);
         }
@@ -101,27 +105,24 @@ final class Admission {
     /** A definition nobody can read never runs: it is set aside, and the task ends with the reason. */
     private Optional<HeldClaim> unreadable(
             String key, HeldClaim.State state, StoredObject stored, UnreadableRecordException e) {
-        protocol.taskQuarantine.setAside(stored, e);
         if (e.newerFormat()) {
+            protocol.taskQuarantine.setAside(stored, e);
             Entry waiting = state.entry().released(protocol.now().plus(Protocol.GRACE));
             protocol.tasks.write(
                     Draft.replace(key, state.version(), waiting.write(), protocol.nonces.next(), waiting.attributes()));
             return Optional.empty();
         }
-        TaskResult result = TaskResult.builder(state.entry().taskId(), ResultStatus.ERROR, protocol.now())
-                .error(e.getMessage())
-                .errorType(e.getClass().getName())
-                .attempt(state.entry().attempt())
-                .build();
-        claims.record(result, null);
-        claims.removeEntry(key, state.entry().taskId(), state.version());
+        Optional<Definition> none = claims.definition(stored);
+        if (none.isEmpty()) {
+            claims.removeEntry(key, state.entry().taskId(), state.version());
+        }
         return Optional.empty();
     }
 
     /** Whether the result ends this task; one of an earlier task with the same id is removed. */
     private boolean isEnded(StoredObject object, Definition definition) {
         try {
-            if (TaskLookup.concerns(Outcome.read(object), definition)) {
+            if (!claims.isOfEarlierLife(object, Outcome.read(object), definition.nonce())) {
                 return true;
             }
         } catch (UnreadableRecordException e) {
@@ -134,10 +135,9 @@ final class Admission {
 
     /** Commits an end without a claim; create-only decides between several who try. */
     boolean end(String key, Version version, Entry entry, Ending ending) {
-        // Without a definition it is nobody's entry: left to repair.
-        Optional<Definition> definition = protocol.tasks
-                .get(Layout.task(entry.taskId()))
-                .flatMap(stored -> protocol.taskQuarantine.readable(stored, Definition::read));
+        // Without a definition a claim finds out what to do with the entry.
+        Optional<Definition> definition =
+                protocol.tasks.get(Layout.task(entry.taskId())).flatMap(claims::definition);
         TaskResult.Builder result = TaskResult.builder(entry.taskId(), ending.status, protocol.now())
                 .error(ending.reason)
                 .attempt(entry.attempt());

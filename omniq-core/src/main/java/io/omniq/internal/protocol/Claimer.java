@@ -3,7 +3,6 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.model.EventType;
-import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,11 +72,11 @@ public final class Claimer {
             for (String queue : queues) {
                 claimFrom(queue, most, claims);
             }
-        } catch (StorageException e) {
+        } catch (RuntimeException e) {
             if (claims.isEmpty()) {
                 throw e;
             }
-            protocol.tally.storageFailure("claim", e); // what has been claimed must run
+            protocol.tally.dutyFailed("claim", e); // what has been claimed must run
         }
         return claims;
     }
@@ -88,7 +87,9 @@ public final class Claimer {
      * @param claim the claim
      */
     public void done(HeldClaim claim) {
-        held.remove(claim.key());
+        if (claim.workerId().equals(session.id())) {
+            held.remove(claim.key());
+        }
     }
 
     private void claimFrom(String queue, int most, List<HeldClaim> claims) {
@@ -209,13 +210,16 @@ public final class Claimer {
         Entry entry = java.util.Objects.requireNonNull(candidate.entry);
         Instant now = protocol.now();
         if (entry.state() == Entry.State.READY && entry.isExpired(now)) {
-            admission.end(candidate.key, candidate.version, entry, Ending.EXPIRED);
-            return Optional.empty();
+            if (admission.end(candidate.key, candidate.version, entry, Ending.EXPIRED)) {
+                return Optional.empty();
+            }
         }
         boolean died = entry.state() == Entry.State.RUNNING && !isForgotten(entry);
         if (died && entry.crashes() + 1 >= Ending.MAX_CRASHES) {
-            admission.end(candidate.key, candidate.version, entry, Ending.POISONED);
-            return Optional.empty();
+            if (admission.end(candidate.key, candidate.version, entry, Ending.POISONED)) {
+                return Optional.empty();
+            }
+            died = false; // there is no definition to end: the claim finds out what to do with the entry
         }
         return claim(candidate, entry, died, now);
     }

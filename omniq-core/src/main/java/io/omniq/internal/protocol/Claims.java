@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.InvalidTaskException;
 import io.omniq.model.EventType;
+import io.omniq.model.Names;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskRecord;
@@ -21,6 +22,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends attempts. Creating {@code results/<id>} is the commit of every final outcome; the entry goes afterwards, and an entry
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the claim.
  */
 public final class Claims {
+    private static final Logger TASKS = LoggerFactory.getLogger("io.omniq.tasks");
     private static final int MAX_TRACE = 8_000;
     private static final int DELETE_TRIES = 3;
 
@@ -214,6 +218,14 @@ public final class Claims {
         if (!recorded) {
             return Settlement.LOST;
         }
+        if (type == EventType.FAILED) {
+            TASKS.warn(
+                    "task failed for good: id={} name={} error={} message={}",
+                    claim.taskId(),
+                    claim.task().func(),
+                    result.errorType(),
+                    result.error());
+        }
         tell(
                 type,
                 claim,
@@ -246,17 +258,41 @@ public final class Claims {
                         .ttl(ttl)
                         .expiresAt(result.createdAt().plus(ttl))
                         .build();
-        ObjectNode body = new Outcome(kept, definitionNonce).write();
+        Outcome outcome = new Outcome(kept, definitionNonce);
+        ObjectNode body = outcome.write();
         while (true) {
-            Settled settled =
-                    protocol.results.write(Draft.create(Layout.result(result.taskId()), body, protocol.nonces.next()));
+            Settled settled = protocol.results.write(
+                    Draft.create(Layout.result(result.taskId()), body, protocol.nonces.next(), outcome.attributes()));
             if (settled.applied()) {
                 return true;
             }
             StoredObject current = settled.current();
+            if (current != null && isSame(current, outcome)) {
+                return true; // an earlier try of this very outcome landed, and its answer was lost
+            }
             if (current != null && !makesRoom(current, definitionNonce)) {
                 return false;
             }
+        }
+    }
+
+    /** An outcome is known by worker and attempt, and by what it says. */
+    private static boolean isSame(StoredObject object, Outcome mine) {
+        if (mine.result().workerId() == null) {
+            return false;
+        }
+        try {
+            Outcome present = Outcome.read(object);
+            return mine.result().workerId().equals(present.result().workerId())
+                    && mine.result().attempt() == present.result().attempt()
+                    && mine.result().status() == present.result().status()
+                    && java.util.Objects.equals(
+                            mine.result().result(), present.result().result())
+                    && java.util.Objects.equals(
+                            mine.result().error(), present.result().error())
+                    && java.util.Objects.equals(mine.definition(), present.definition());
+        } catch (UnreadableRecordException e) {
+            return false; // dealt with below
         }
     }
 
@@ -269,13 +305,56 @@ public final class Claims {
             protocol.quarantine(protocol.results).setAside(object, e);
             return !e.newerFormat();
         }
+        return isOfEarlierLife(object, present, definitionNonce)
+                && protocol.results
+                        .write(Draft.delete(object.key(), object.version()))
+                        .applied();
+    }
+
+    /**
+     * Whether a result is one of an earlier task with the same id. It is when the definition that was mine before the result was
+     * read is still the present one: a later task would have another definition by now.
+     */
+    boolean isOfEarlierLife(StoredObject object, Outcome outcome, @Nullable String definitionNonce) {
         if (definitionNonce == null
-                || present.definition() == null
-                || present.definition().equals(definitionNonce)) {
+                || outcome.definition() == null
+                || outcome.definition().equals(definitionNonce)) {
             return false;
         }
-        protocol.results.write(Draft.delete(object.key(), object.version()));
-        return true;
+        return protocol.tasks
+                .get(Layout.task(Layout.id(object.key())))
+                .flatMap(this::definition)
+                .filter(present -> present.nonce().equals(definitionNonce))
+                .isPresent();
+    }
+
+    /**
+     * Reads a definition. A damaged one is set aside, and its task ends with the reason: nobody will ever be able to run it. One of
+     * a newer release is left alone.
+     */
+    Optional<Definition> definition(StoredObject stored) {
+        try {
+            return Optional.of(Definition.read(stored));
+        } catch (UnreadableRecordException e) {
+            protocol.taskQuarantine.setAside(stored, e);
+            if (!e.newerFormat() && Names.isTaskId(Layout.id(stored.key()))) {
+                endDamaged(Layout.id(stored.key()), e);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void endDamaged(String taskId, UnreadableRecordException reason) {
+        TaskResult result = TaskResult.builder(taskId, ResultStatus.ERROR, protocol.now())
+                .error(message(reason))
+                .errorType(reason.getClass().getName())
+                .ttl(protocol.settings.failedResultTtl())
+                .expiresAt(protocol.now().plus(protocol.settings.failedResultTtl()))
+                .build();
+        // Not the nonce of any definition, so that a new task with this id is not taken for ended.
+        Outcome outcome = new Outcome(result, "damaged");
+        protocol.results.write(
+                Draft.create(Layout.result(taskId), outcome.write(), protocol.nonces.next(), outcome.attributes()));
     }
 
     /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
@@ -342,15 +421,28 @@ public final class Claims {
         return note;
     }
 
+    /** The user's exceptions are user code: one that cannot even tell its message must not stop its recording. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
     private static String message(Throwable error) {
-        String message = error.getMessage();
-        return message == null ? error.getClass().getSimpleName() : message;
+        try {
+            String message = error.getMessage();
+            return message == null ? error.getClass().getSimpleName() : cut(message);
+        } catch (RuntimeException | Error e) {
+            return error.getClass().getSimpleName() + " (its message cannot be read)";
+        }
     }
 
     private static String trace(Throwable error) {
         StringWriter text = new StringWriter();
-        error.printStackTrace(new PrintWriter(text));
-        String trace = text.toString();
-        return trace.length() > MAX_TRACE ? trace.substring(0, MAX_TRACE) + "\n\t..." : trace;
+        try {
+            error.printStackTrace(new PrintWriter(text));
+        } catch (RuntimeException | Error e) {
+            text.append("(the trace cannot be read)");
+        }
+        return cut(text.toString());
+    }
+
+    private static String cut(String text) {
+        return text.length() > MAX_TRACE ? text.substring(0, MAX_TRACE) + "..." : text;
     }
 }

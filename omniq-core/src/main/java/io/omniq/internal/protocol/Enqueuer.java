@@ -79,7 +79,12 @@ final class Enqueuer {
                 || TaskLookup.result(protocol, definition).isPresent()) {
             return new Enqueued(stored, false);
         }
-        return new Enqueued(stored, protocol.tasks.write(entry(stored)).applied());
+        // Retention removes the definition before the result: while it stands, the missing result was not removed.
+        boolean stands = protocol.tasks
+                .get(current.key())
+                .filter(now -> now.version().equals(current.version()))
+                .isPresent();
+        return stands ? new Enqueued(stored, protocol.tasks.write(entry(stored)).applied()) : enqueueKnown(task);
     }
 
     private Draft entry(TaskRecord task) {

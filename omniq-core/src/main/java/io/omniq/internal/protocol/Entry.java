@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omniq.model.Names;
 import io.omniq.model.TaskRecord;
 import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
@@ -154,9 +155,9 @@ record Entry(
             }
         });
         return new Entry(
-                f.text("task_id"),
-                f.text("func"),
-                f.text("queue_name"),
+                Names.requireTaskId(f.text("task_id")),
+                Names.requireTaskName(f.text("func")),
+                Names.requireQueue(f.text("queue_name")),
                 f.integerOr("priority", 0),
                 f.value("state", "ready or running", Entry::state),
                 f.optionalInstant("not_before"),
@@ -164,12 +165,17 @@ record Entry(
                 f.integer("attempt"),
                 f.integerOr("failures", 0),
                 f.integerOr("crashes", 0),
-                f.optionalText("worker_id"),
+                worker(f),
                 f.optionalInstant("claimed_at"),
                 f.optionalText("cancel_requested"),
                 f.list("errors"),
                 f.optionalInstant("missing_since"),
                 unknown);
+    }
+
+    private static @Nullable String worker(Fields f) {
+        String worker = f.optionalText("worker_id");
+        return worker == null ? null : Names.requireWorkerId(worker);
     }
 
     private static State state(String text) {

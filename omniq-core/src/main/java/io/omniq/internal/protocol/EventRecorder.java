@@ -92,7 +92,14 @@ public final class EventRecorder implements EventSink, Step {
         }
         int count = unsent.size();
         if (count > 0) {
-            target.logEvents(unsent);
+            try {
+                target.logEvents(unsent);
+            } catch (StorageException e) {
+                throw e; // kept for the next round
+            } catch (RuntimeException e) {
+                tally.dutyFailed("event flush", e);
+                tally.droppedEvents(count, "the storage refuses them"); // it would refuse them for ever
+            }
             unsent = List.of();
         }
         return count;

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.omniq.InvalidTaskException;
 import io.omniq.storage.UnreadableRecordException;
 import java.io.IOException;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("a tree can always be written", e);
+            throw new InvalidTaskException("a record cannot be written as JSON; is a value nested too deeply", e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Walks over everything under a prefix, page by page, reading bodies where they are wanted. */
@@ -28,6 +30,15 @@ final class Listing {
     /** The objects of a listing; those gone in the meantime are left out. */
     static Iterable<StoredObject> bodies(ReliableStore store, ListRequest first) {
         return () -> new Bodies(store, new Lines(store, first));
+    }
+
+    /** The objects of those lines that are wanted. */
+    static Iterable<StoredObject> bodies(ReliableStore store, ListRequest first, Predicate<ListedObject> wanted) {
+        return () -> new Bodies(
+                store,
+                StreamSupport.stream(of(store, first).spliterator(), false)
+                        .filter(wanted)
+                        .iterator());
     }
 
     private static final class Lines implements Iterator<ListedObject> {

@@ -33,6 +33,7 @@ public final class Maintenance implements Step {
     private final Protocol protocol;
     private final ResultStore results;
     private final EventStore events;
+    private final Claims claims;
 
     /**
      * Maintenance of one protocol's records.
@@ -43,6 +44,7 @@ public final class Maintenance implements Step {
         this.protocol = protocol;
         this.results = new ResultStore(protocol);
         this.events = new EventStore(protocol);
+        this.claims = new Claims(protocol);
     }
 
     /**
@@ -110,8 +112,7 @@ public final class Maintenance implements Step {
 
     /** The exact check, in the order that is safe: entry, then result. */
     private boolean repair(String taskKey) {
-        Optional<Definition> definition =
-                protocol.tasks.get(taskKey).flatMap(o -> protocol.taskQuarantine.readable(o, Definition::read));
+        Optional<Definition> definition = protocol.tasks.get(taskKey).flatMap(claims::definition);
         if (definition.isEmpty()) {
             return false;
         }

@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskResult;
+import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A stored result, and the nonce of the definition it is about; null where the caller stored it by hand. */
 record Outcome(TaskResult result, @Nullable String definition) {
     private static final double NANOS = 1e9;
+    private static final String EXPIRES_AT = "expires_at";
 
     static Outcome read(StoredObject object) {
         Fields f = Json.fields(object.key(), object.body());
@@ -72,6 +76,19 @@ record Outcome(TaskResult result, @Nullable String definition) {
         }
         Definition.put(node, "definition", definition);
         return node;
+    }
+
+    /** What a listing has to show, so that retention need not read what is not due. */
+    Map<String, String> attributes() {
+        return result.expiresAt() == null
+                ? Map.of()
+                : Map.of(EXPIRES_AT, result.expiresAt().toString());
+    }
+
+    /** Whether a listing already says that this outcome is kept for longer. */
+    static boolean isKept(ListedObject line, Instant now) {
+        String expiresAt = line.attributes().get(EXPIRES_AT);
+        return expiresAt != null && Instant.parse(expiresAt).isAfter(now);
     }
 
     /** The original stores execution times as seconds. */

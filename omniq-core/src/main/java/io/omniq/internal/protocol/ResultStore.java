@@ -19,6 +19,7 @@ public final class ResultStore implements ResultStorage {
     private final Protocol protocol;
     private final Claims claims;
     private final Quarantine quarantine;
+    private final TaskRemoval removal;
 
     /**
      * A result storage.
@@ -28,6 +29,7 @@ public final class ResultStore implements ResultStorage {
     public ResultStore(Protocol protocol) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
+        this.removal = new TaskRemoval(protocol);
         this.quarantine = protocol.quarantine(protocol.results);
     }
 
@@ -55,7 +57,7 @@ public final class ResultStore implements ResultStorage {
             return false;
         }
         removeTask(taskId, object.get());
-        return TaskLookup.remove(protocol.results, key);
+        return protocol.results.write(Draft.delete(key, object.get().version())).applied();
     }
 
     /**
@@ -63,12 +65,10 @@ public final class ResultStore implements ResultStorage {
      * earlier task's with the same id.
      */
     private void removeTask(String taskId, StoredObject result) {
-        Optional<Definition> definition = protocol.tasks
-                .get(Layout.task(taskId))
-                .flatMap(stored -> protocol.taskQuarantine.readable(stored, Definition::read));
+        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
+        Optional<Definition> definition = stored.flatMap(claims::definition);
         if (definition.isPresent() && TaskLookup.concerns(result, definition.get())) {
-            TaskLookup.remove(protocol.tasks, Layout.entry(definition.get().task()));
-            TaskLookup.remove(protocol.tasks, Layout.task(taskId));
+            removal.remove(stored.get(), definition.get());
         }
     }
 
@@ -99,7 +99,8 @@ public final class ResultStore implements ResultStorage {
     public int cleanupExpiredResults() {
         Instant now = protocol.results.now();
         int removed = 0;
-        for (StoredObject object : Listing.bodies(protocol.results, ListRequest.of(Layout.RESULTS))) {
+        for (StoredObject object :
+                Listing.bodies(protocol.results, ListRequest.of(Layout.RESULTS), line -> !Outcome.isKept(line, now))) {
             Optional<Instant> expiresAt = quarantine
                     .readable(object, Outcome::read)
                     .map(o -> o.result().expiresAt());

@@ -19,9 +19,13 @@ import java.util.TreeSet;
 /** Reads tasks and derives where they stand: result, then entry, then the result again, then an orphan. */
 final class TaskLookup {
     private final Protocol protocol;
+    private final TaskRemoval removal;
+    private final Claims claims;
 
     TaskLookup(Protocol protocol) {
         this.protocol = protocol;
+        this.removal = new TaskRemoval(protocol);
+        this.claims = new Claims(protocol);
     }
 
     Optional<TaskRecord> get(String id) {
@@ -83,8 +87,7 @@ final class TaskLookup {
             if (page.size() == query.limit()) {
                 break;
             }
-            Optional<TaskRecord> task = protocol.taskQuarantine
-                    .readable(object, Definition::read)
+            Optional<TaskRecord> task = claims.definition(object)
                     .filter(d -> query.queue() == null
                             || query.queue().equals(d.task().queueName()))
                     .flatMap(this::listed)
@@ -149,14 +152,18 @@ final class TaskLookup {
 
     /** Entry, then definition, then result: at no point does an ended task look unfinished. */
     boolean delete(String id) {
-        Optional<StoredObject> definition = protocol.tasks.get(Layout.task(id));
-        if (definition.isEmpty()) {
-            return false;
+        while (true) {
+            Optional<StoredObject> stored = protocol.tasks.get(Layout.task(id));
+            if (stored.isEmpty()) {
+                return false;
+            }
+            Definition definition = Definition.read(stored.get());
+            Optional<StoredObject> result = protocol.results.get(Layout.result(id));
+            if (removal.remove(stored.get(), definition)) {
+                result.ifPresent(object -> protocol.results.write(Draft.delete(object.key(), object.version())));
+                return true;
+            }
         }
-        remove(protocol.tasks, Layout.entry(Definition.read(definition.get()).task()));
-        remove(protocol.tasks, Layout.task(id));
-        remove(protocol.results, Layout.result(id));
-        return true;
     }
 
     static boolean remove(ReliableStore store, String key) {

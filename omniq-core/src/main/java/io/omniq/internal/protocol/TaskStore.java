@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The task storage of a protocol. Claims made here live as long as the given consumer's session. */
 public final class TaskStore implements TaskStorage {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Protocol protocol;
     private final Enqueuer enqueuer;
     private final TaskLookup lookup;
@@ -99,6 +101,10 @@ public final class TaskStore implements TaskStorage {
     private static Duration requireNotNegative(Duration delay) {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay must not be negative: delay=" + delay);
+        }
+        if (delay.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "delay must not be longer than " + LONGEST.toDays() + " days: delay=" + delay);
         }
         return delay;
     }

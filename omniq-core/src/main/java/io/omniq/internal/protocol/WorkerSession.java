@@ -110,12 +110,6 @@ public final class WorkerSession {
         return elapsed(beat).compareTo(protocol.settings.lease().minus(margin)) < 0;
     }
 
-    /** {@return whether a heartbeat landed within the last interval, so that nothing can be amiss yet} */
-    public boolean isFresh() {
-        Beat beat = last;
-        return beat != null && elapsed(beat).compareTo(protocol.settings.heartbeat()) < 0;
-    }
-
     private Duration elapsed(Beat beat) {
         Duration monotonic = Duration.ofNanos(protocol.surroundings.nanos().getAsLong() - beat.sentNanos());
         Duration wall = Duration.between(beat.sentAt(), protocol.surroundings.now());

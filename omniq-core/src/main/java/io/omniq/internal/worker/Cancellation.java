@@ -25,6 +25,7 @@ final class Cancellation implements CancellationToken {
 
     private final List<Runnable> callbacks = new ArrayList<>();
     private @Nullable Cause cause;
+    private boolean finished;
     private String reason = "";
 
     @Override
@@ -52,6 +53,9 @@ final class Cancellation implements CancellationToken {
     @Override
     public void onCancel(Runnable callback) {
         synchronized (this) {
+            if (finished) {
+                return;
+            }
             if (cause == null) {
                 callbacks.add(callback);
                 return;
@@ -63,7 +67,7 @@ final class Cancellation implements CancellationToken {
     void cancel(Cause newCause, String newReason) {
         List<Runnable> toCall;
         synchronized (this) {
-            if (cause != null) {
+            if (cause != null || finished) {
                 return;
             }
             cause = newCause;
@@ -72,6 +76,16 @@ final class Cancellation implements CancellationToken {
             callbacks.clear();
         }
         toCall.forEach(Cancellation::call);
+    }
+
+    /** The attempt has ended: what comes later neither changes its cause nor calls anybody. */
+    synchronized void finish() {
+        finished = true;
+        callbacks.clear();
+    }
+
+    synchronized boolean isFinished() {
+        return finished;
     }
 
     /** A user's callback must not take a duty's thread down. */

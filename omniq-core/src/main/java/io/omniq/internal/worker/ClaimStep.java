@@ -41,7 +41,7 @@ final class ClaimStep implements Step {
             return 0;
         }
         List<HeldClaim> claims = life.claimer().claim(queues(), free);
-        claims.forEach(claim -> start.accept(claim, life));
+        claims.forEach(claim -> start.accept(claim, life)); // never throws: each claim stands for itself
         full = claims.size() == free;
         return claims.size();
     }

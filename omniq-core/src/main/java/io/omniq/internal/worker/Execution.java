@@ -157,7 +157,7 @@ final class Execution implements TaskContext, Runnable {
         if (error == null && value instanceof CompletionStage<?> stage) {
             await(stage);
         } else {
-            completion.ended(this, value, error);
+            end(value, error);
         }
     }
 
@@ -166,10 +166,23 @@ final class Execution implements TaskContext, Runnable {
             CompletableFuture<?> future = future(stage);
             cancellation.onCancel(() -> future.cancel(true));
             // Not on the completing thread, which may be an event loop that must not block on the store.
-            future.whenCompleteAsync((value, error) -> completion.ended(this, value, unwrapped(error)), executor);
+            future.whenComplete((value, error) -> onOwnThread(() -> end(value, unwrapped(error))));
         } catch (RuntimeException | Error e) { // of a stage of the user's own
-            completion.ended(this, null, e);
+            end(null, e);
         }
+    }
+
+    private void onOwnThread(Runnable action) {
+        try {
+            executor.execute(action);
+        } catch (RuntimeException | Error e) { // short of threads: better on this one than never
+            action.run();
+        }
+    }
+
+    private void end(@Nullable Object value, @Nullable Throwable error) {
+        cancellation.finish();
+        completion.ended(this, value, error);
     }
 
     /** A stage need not have a future; then one is made to follow it. */

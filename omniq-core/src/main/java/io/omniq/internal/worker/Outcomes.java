@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Outcomes {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Claims claims;
     private final Surroundings surroundings;
 
@@ -84,7 +86,13 @@ final class Outcomes {
         Optional<Duration> delay =
                 execution.registered().nextDelay(claim.task(), failures, error, surroundings.random());
         return delay.isPresent()
-                ? claims.retry(claim, delay.get(), error, attempt)
+                ? claims.retry(claim, bounded(delay.get()), error, attempt)
                 : claims.fail(claim, error, attempt);
+    }
+
+    /** A policy of the user's own may answer anything. */
+    private static Duration bounded(Duration delay) {
+        Duration notNegative = delay.isNegative() ? Duration.ZERO : delay;
+        return notNegative.compareTo(LONGEST) < 0 ? notNegative : LONGEST;
     }
 }

@@ -50,7 +50,7 @@ final class Watch implements Step {
         if (timeout != null && execution.elapsed().compareTo(timeout) >= 0) {
             token.cancel(Cancellation.Cause.TIMEOUT, "timed out after " + timeout);
         }
-        if (!token.isCancelled() || execution.stuck) {
+        if (!token.isCancelled() || token.isFinished() || execution.stuck) {
             return false;
         }
         long now = nanos.getAsLong();

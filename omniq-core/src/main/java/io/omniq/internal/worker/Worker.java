@@ -2,6 +2,7 @@
 
 package io.omniq.internal.worker;
 
+import io.omniq.InvalidTaskException;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Claims;
 import io.omniq.internal.protocol.EventSink;
@@ -27,11 +28,15 @@ import org.slf4j.LoggerFactory;
  * The worker of one process: its duties as steps, and what happens to a claim. It owns no thread; see {@link WorkerThreads}.
  */
 public final class Worker {
+    /** What tasks end with; apart, so that it can be turned up and down on its own. */
+    private static final Logger TASKS = LoggerFactory.getLogger("io.omniq.tasks");
+
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
     private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration UNKNOWN_AGAIN = Duration.ofMinutes(5);
 
     private final Surroundings surroundings;
     private final Tally tally;
@@ -135,7 +140,11 @@ public final class Worker {
     }
 
     private void start(HeldClaim claim, SessionHolder.Life life) {
-        RegisteredTask task = registry.find(claim.task().func()).orElseThrow();
+        RegisteredTask task = registry.find(claim.task().func()).orElse(null);
+        if (task == null) { // its definition names another task than its entry
+            refuse(claim, life);
+            return;
+        }
         Execution execution = new Execution(
                 claim,
                 task,
@@ -144,6 +153,9 @@ public final class Worker {
                 executor,
                 (ended, value, error) -> ended(ended, life, value, error));
         executions.add(execution);
+        if (!life.session().holds()) { // lost between the claim and here: the handler must not start
+            execution.token().cancel(Cancellation.Cause.LEASE_LOST, "the worker lost its lease");
+        }
         sink.tell(EventType.EXECUTING, claim.task(), claim.workerId());
         try {
             executor.execute(execution);
@@ -151,6 +163,20 @@ public final class Worker {
             LOG.error("no thread for a task, it is put back: id={}", claim.taskId(), e);
             putBack(execution, WITHOUT_THREAD, "no thread could be started");
             ended(execution, life, null, null);
+        }
+    }
+
+    private void refuse(HeldClaim claim, SessionHolder.Life life) {
+        LOG.error(
+                "nobody here knows the task, it is put back: id={} name={}",
+                claim.taskId(),
+                claim.task().func());
+        try {
+            claims.release(claim, UNKNOWN_AGAIN, "nobody here knows the task", null);
+        } catch (StorageException e) {
+            tally.storageFailure("release of task " + claim.taskId(), e);
+        } finally {
+            life.claimer().done(claim);
         }
     }
 
@@ -174,7 +200,18 @@ public final class Worker {
         HeldClaim claim = execution.claim();
         for (Duration pause = FIRST_PAUSE; !execution.isAbandoned(); pause = longer(pause)) {
             try {
-                report(claim, outcomes.settle(execution, value, error));
+                Settlement settlement = outcomes.settle(execution, value, error);
+                if (error != null) {
+                    TASKS.info(
+                            "attempt ended without a value: id={} name={} attempt={} of={} error={}",
+                            claim.taskId(),
+                            claim.task().func(),
+                            claim.task().retryCount() + 1,
+                            claim.task().maxAttempts(),
+                            error.getClass().getName(),
+                            error);
+                }
+                report(claim, settlement);
                 return;
             } catch (StorageException e) {
                 tally.storageFailure("outcome of task " + claim.taskId(), e);
@@ -182,10 +219,26 @@ public final class Worker {
                 if (!life.session().holds() || !surroundings.pause().pause(pause)) {
                     return;
                 }
-            } catch (RuntimeException e) {
-                LOG.error("outcome could not be recorded, the task will run again: id={}", claim.taskId(), e);
+            } catch (RuntimeException | Error e) {
+                LOG.error("outcome cannot be recorded: id={}", claim.taskId(), e);
+                failPlainly(claim, e);
                 return;
             }
+        }
+    }
+
+    /** What the handler left cannot be recorded, and would not be the next time either: the task fails with that as its reason. */
+    private void failPlainly(HeldClaim claim, Throwable cause) {
+        try {
+            report(
+                    claim,
+                    claims.fail(
+                            claim,
+                            new InvalidTaskException("the outcome of the task cannot be recorded: "
+                                    + cause.getClass().getName()),
+                            null));
+        } catch (RuntimeException e) {
+            LOG.error("outcome cannot be recorded, the task will run again: id={}", claim.taskId(), e);
         }
     }
 
