@@ -6,7 +6,6 @@ import io.omniq.internal.util.Step;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
-import io.omniq.model.TaskStatus;
 import io.omniq.storage.ResultStorage;
 import io.omniq.storage.TaskStorage;
 import io.omniq.store.StorageException;
@@ -127,9 +126,7 @@ final class ResultWaiter implements Step {
                     return gone(one);
                 }
                 if (late) {
-                    TaskStatus status = task.get().status();
-                    return one.future.completeExceptionally(
-                            new TaskDeadlineException(one.taskId, status, one.atMost.toString()));
+                    return one.future.completeExceptionally(new TaskDeadlineException(task.get(), one.atMost));
                 }
             }
             return false;
