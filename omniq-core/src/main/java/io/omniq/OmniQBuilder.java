@@ -7,6 +7,7 @@ import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Json;
 import io.omniq.internal.protocol.Protocol;
 import io.omniq.internal.protocol.ProtocolSettings;
+import io.omniq.internal.util.Durations;
 import io.omniq.storage.Backend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,8 +147,8 @@ public final class OmniQBuilder {
      * @return this builder
      */
     public OmniQBuilder resultTtl(Duration ttl, Duration failedTtl) {
-        resultTtl = TaskOptions.requirePositive("ttl", ttl);
-        failedResultTtl = TaskOptions.requirePositive("failedTtl", failedTtl);
+        resultTtl = Durations.requirePositive("ttl", ttl);
+        failedResultTtl = Durations.requirePositive("failedTtl", failedTtl);
         return this;
     }
 
@@ -158,7 +159,7 @@ public final class OmniQBuilder {
      * @return this builder
      */
     public OmniQBuilder eventTtl(Duration ttl) {
-        eventTtl = TaskOptions.requirePositive("ttl", ttl);
+        eventTtl = Durations.requirePositive("ttl", ttl);
         return this;
     }
 

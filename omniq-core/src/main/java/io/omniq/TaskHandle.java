@@ -3,6 +3,7 @@
 package io.omniq;
 
 import com.fasterxml.jackson.databind.JavaType;
+import io.omniq.internal.util.Durations;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.CancelOutcome;
@@ -74,7 +75,7 @@ public final class TaskHandle<R extends @Nullable Object> {
      */
     public R await(Duration atMost) {
         try {
-            return omniq.await(id, valueType, TaskOptions.requirePositive("atMost", atMost));
+            return omniq.await(id, valueType, Durations.requirePositive("atMost", atMost));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OmniQException("interrupted while waiting for a task: task=" + id, e);
@@ -107,7 +108,7 @@ public final class TaskHandle<R extends @Nullable Object> {
      * @return the future
      */
     public CompletableFuture<R> result(Duration atMost) {
-        return omniq.resultOf(id, valueType, TaskOptions.requirePositive("atMost", atMost));
+        return omniq.resultOf(id, valueType, Durations.requirePositive("atMost", atMost));
     }
 
     @Override

@@ -2,6 +2,7 @@
 
 package io.omniq;
 
+import io.omniq.internal.util.Durations;
 import io.omniq.model.Names;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,9 +28,6 @@ public final class TaskOptions {
     public static final int MIN_PRIORITY = -100;
     /** The highest priority. */
     public static final int MAX_PRIORITY = 100;
-
-    /** A hundred years: beyond it, sums of times overflow. */
-    static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** Beyond it, milliseconds have 14 digits, and keys lose their order. */
     private static final Instant LATEST = Instant.ofEpochMilli(9_999_999_999_999L);
@@ -165,7 +163,7 @@ public final class TaskOptions {
      */
     public TaskOptions delay(Duration delay) {
         Values changed = values.copy();
-        changed.delay = requireNotNegative("delay", delay);
+        changed.delay = Durations.requireNotNegative("delay", delay);
         changed.runAt = null;
         return new TaskOptions(changed);
     }
@@ -195,7 +193,7 @@ public final class TaskOptions {
      */
     public TaskOptions ttl(Duration ttl) {
         Values changed = values.copy();
-        changed.ttl = requirePositive("ttl", ttl);
+        changed.ttl = Durations.requirePositive("ttl", ttl);
         return new TaskOptions(changed);
     }
 
@@ -231,7 +229,7 @@ public final class TaskOptions {
      */
     public TaskOptions timeout(Duration timeout) {
         Values changed = values.copy();
-        changed.timeout = requirePositive("timeout", timeout);
+        changed.timeout = Durations.requirePositive("timeout", timeout);
         return new TaskOptions(changed);
     }
 
@@ -330,24 +328,5 @@ public final class TaskOptions {
             throw new IllegalArgumentException("attempts must be 1 to 1000: maxAttempts=" + maxAttempts);
         }
         return maxAttempts;
-    }
-
-    static Duration requireNotNegative(String what, Duration value) {
-        Objects.requireNonNull(value, what);
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(what + " must not be negative: " + what + "=" + value);
-        }
-        if (value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    what + " must not be longer than " + LONGEST.toDays() + " days: " + what + "=" + value);
-        }
-        return value;
-    }
-
-    static Duration requirePositive(String what, Duration value) {
-        if (requireNotNegative(what, value).isZero()) {
-            throw new IllegalArgumentException(what + " must be longer than zero: " + what + "=" + value);
-        }
-        return value;
     }
 }

@@ -2,6 +2,7 @@
 
 package io.omniq;
 
+import io.omniq.internal.util.Durations;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -45,7 +46,7 @@ public final class TaskSignal extends OmniQException {
      * @return the signal, to be thrown
      */
     public static TaskSignal snooze(Duration delay) {
-        TaskOptions.requireNotNegative("delay", delay);
+        Durations.requireNotNegative("delay", delay);
         return new TaskSignal(Kind.SNOOZE, delay, "snoozed for " + delay);
     }
 

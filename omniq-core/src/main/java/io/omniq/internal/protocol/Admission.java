@@ -97,8 +97,7 @@ final class Admission {
             return Optional.empty();
         }
         Entry waiting = entry.withoutDefinition(since, since.plus(Protocol.GRACE));
-        protocol.tasks.write(
-                Draft.replace(key, state.version(), waiting.write(), protocol.nonces.next(), waiting.attributes()));
+        protocol.tasks.write(protocol.changedEntry(key, state.version(), waiting));
         return Optional.empty();
     }
 
@@ -108,8 +107,7 @@ final class Admission {
         if (e.newerFormat()) {
             protocol.taskQuarantine.setAside(stored, e);
             Entry waiting = state.entry().released(protocol.now().plus(Protocol.GRACE));
-            protocol.tasks.write(
-                    Draft.replace(key, state.version(), waiting.write(), protocol.nonces.next(), waiting.attributes()));
+            protocol.tasks.write(protocol.changedEntry(key, state.version(), waiting));
             return Optional.empty();
         }
         Optional<Definition> none = claims.definition(stored);

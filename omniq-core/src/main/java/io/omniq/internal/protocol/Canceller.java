@@ -72,7 +72,7 @@ final class Canceller {
         }
         Entry asked = state.entry().cancelRequested(reason);
         return protocol.tasks
-                .write(Draft.replace(key, state.version(), asked.write(), protocol.nonces.next(), asked.attributes()))
+                .write(protocol.changedEntry(key, state.version(), asked))
                 .applied();
     }
 }

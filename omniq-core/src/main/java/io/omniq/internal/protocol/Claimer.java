@@ -237,8 +237,7 @@ public final class Claimer {
         held.add(candidate.key);
         boolean keeps = false;
         try {
-            Settled settled = protocol.tasks.write(Draft.replace(
-                    candidate.key, candidate.version, claimed.write(), protocol.nonces.next(), claimed.attributes()));
+            Settled settled = protocol.tasks.write(protocol.changedEntry(candidate.key, candidate.version, claimed));
             Optional<HeldClaim.State> state = landed(settled, claimed);
             contended = state.isEmpty();
             if (state.isEmpty()) {

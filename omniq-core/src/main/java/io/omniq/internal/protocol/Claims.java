@@ -178,8 +178,7 @@ public final class Claims {
                 return cancelled == Settlement.LANDED ? Settlement.CANCELLED : cancelled;
             }
             Entry next = change.apply(state.entry());
-            Settled settled = protocol.tasks.write(Draft.replace(
-                    claim.key(), state.version(), next.write(), protocol.nonces.next(), next.attributes()));
+            Settled settled = protocol.tasks.write(protocol.changedEntry(claim.key(), state.version(), next));
             if (settled.applied()) {
                 return Settlement.LANDED;
             }
@@ -259,10 +258,8 @@ public final class Claims {
                         .expiresAt(result.createdAt().plus(ttl))
                         .build();
         Outcome outcome = new Outcome(kept, definitionNonce);
-        ObjectNode body = outcome.write();
         while (true) {
-            Settled settled = protocol.results.write(
-                    Draft.create(Layout.result(result.taskId()), body, protocol.nonces.next(), outcome.attributes()));
+            Settled settled = create(outcome);
             if (settled.applied()) {
                 return true;
             }
@@ -352,9 +349,12 @@ public final class Claims {
                 .expiresAt(protocol.now().plus(protocol.settings.failedResultTtl()))
                 .build();
         // Not the nonce of any definition, so that a new task with this id is not taken for ended.
-        Outcome outcome = new Outcome(result, "damaged");
-        protocol.results.write(
-                Draft.create(Layout.result(taskId), outcome.write(), protocol.nonces.next(), outcome.attributes()));
+        create(new Outcome(result, "damaged"));
+    }
+
+    private Settled create(Outcome outcome) {
+        String key = Layout.result(outcome.result().taskId());
+        return protocol.results.write(Draft.create(key, outcome.write(), protocol.nonces.next(), outcome.attributes()));
     }
 
     /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */

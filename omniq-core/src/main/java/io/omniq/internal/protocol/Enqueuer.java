@@ -50,7 +50,7 @@ final class Enqueuer {
 
     private Enqueued enqueueNew(TaskRecord task) {
         Draft definition = Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next());
-        List<Settled> settled = protocol.tasks.write(List.of(definition, entry(task)));
+        List<Settled> settled = protocol.tasks.write(List.of(definition, protocol.newEntry(task)));
         if (!settled.get(0).applied()) {
             throw new OmniQException("a new id is taken already; is the source of randomness broken: id=" + task.id());
         }
@@ -62,7 +62,7 @@ final class Enqueuer {
         Draft draft = Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next());
         Settled settled = protocol.tasks.write(draft);
         if (settled.applied()) {
-            protocol.tasks.write(entry(task));
+            protocol.tasks.write(protocol.newEntry(task));
             return new Enqueued(task, true);
         }
         StoredObject current = settled.current();
@@ -80,16 +80,10 @@ final class Enqueuer {
             return new Enqueued(stored, false);
         }
         // Retention removes the definition before the result: while it stands, the missing result was not removed.
-        boolean stands = protocol.tasks
-                .get(current.key())
-                .filter(now -> now.version().equals(current.version()))
-                .isPresent();
-        return stands ? new Enqueued(stored, protocol.tasks.write(entry(stored)).applied()) : enqueueKnown(task);
-    }
-
-    private Draft entry(TaskRecord task) {
-        Entry entry = Entry.waiting(task);
-        return Draft.create(Layout.entry(task), entry.write(), protocol.nonces.next(), entry.attributes());
+        return protocol.tasks.isUnchanged(current)
+                ? new Enqueued(
+                        stored, protocol.tasks.write(protocol.newEntry(stored)).applied())
+                : enqueueKnown(task);
     }
 
     private void requireSmall(NewTask request) {

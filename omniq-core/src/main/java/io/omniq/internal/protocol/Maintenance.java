@@ -5,7 +5,6 @@ package io.omniq.internal.protocol;
 import io.omniq.internal.util.Step;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
-import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -120,15 +119,10 @@ public final class Maintenance implements Step {
         if (protocol.tasks.get(entryKey).isPresent()) {
             return false;
         }
-        Optional<StoredObject> result =
-                protocol.results.get(Layout.result(definition.get().task().id()));
-        if (result.isPresent() && TaskLookup.concerns(Outcome.read(result.get()), definition.get())) {
+        if (TaskLookup.result(protocol, definition.get()).isPresent()) {
             return false;
         }
-        Entry entry = Entry.waiting(definition.get().task());
-        return protocol.tasks
-                .write(Draft.create(entryKey, entry.write(), protocol.nonces.next(), entry.attributes()))
-                .applied();
+        return protocol.tasks.write(protocol.newEntry(definition.get().task())).applied();
     }
 
     private int removeDeadHeartbeats() {

@@ -3,8 +3,10 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.internal.util.Surroundings;
+import io.omniq.model.TaskRecord;
 import io.omniq.model.Ulid;
 import io.omniq.store.ObjectStore;
+import io.omniq.store.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -76,6 +78,17 @@ public final class Protocol {
     /** The store's time, to the millisecond, as it is written into records. */
     Instant now() {
         return tasks.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** The entry a task begins with, as it is created by whoever creates it. */
+    Draft newEntry(TaskRecord task) {
+        Entry entry = Entry.waiting(task);
+        return Draft.create(Layout.entry(task), entry.write(), nonces.next(), entry.attributes());
+    }
+
+    /** A change of an entry that has the expected version. */
+    Draft changedEntry(String key, Version expected, Entry entry) {
+        return Draft.replace(key, expected, entry.write(), nonces.next(), entry.attributes());
     }
 
     Quarantine quarantine(ReliableStore store) {

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ReliableStore {
     private static final int ATTEMPTS = 6;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final ObjectStore store;
     private final Surroundings surroundings;
@@ -52,6 +51,13 @@ final class ReliableStore {
 
     Optional<StoredObject> get(String key) {
         return retrying(() -> store.get(key));
+    }
+
+    /** Whether an object still has the version it was read with. */
+    boolean isUnchanged(StoredObject object) {
+        return get(object.key())
+                .filter(now -> now.version().equals(object.version()))
+                .isPresent();
     }
 
     List<Optional<StoredObject>> getAll(List<String> keys) {
@@ -171,8 +177,6 @@ final class ReliableStore {
     /** Full jitter; false when the thread is interrupted and should give up. */
     private boolean pauseBefore(int attempt) {
         Duration most = FIRST_PAUSE.multipliedBy(1L << (attempt - 1));
-        return surroundings
-                .pause()
-                .pause(surroundings.randomUpTo(most.compareTo(LONGEST_PAUSE) < 0 ? most : LONGEST_PAUSE));
+        return surroundings.pause().pause(surroundings.randomUpTo(most));
     }
 }

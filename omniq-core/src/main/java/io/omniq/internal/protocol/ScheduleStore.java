@@ -71,7 +71,18 @@ public final class ScheduleStore implements ScheduleStorage {
 
     @Override
     public boolean deleteSchedule(String id) {
-        return TaskLookup.remove(protocol.schedules, Layout.schedule(Names.requireScheduleId(id)));
+        String key = Layout.schedule(Names.requireScheduleId(id));
+        while (true) {
+            Optional<StoredObject> object = protocol.schedules.get(key);
+            if (object.isEmpty()) {
+                return false;
+            }
+            if (protocol.schedules
+                    .write(Draft.delete(key, object.get().version()))
+                    .applied()) {
+                return true;
+            }
+        }
     }
 
     @Override

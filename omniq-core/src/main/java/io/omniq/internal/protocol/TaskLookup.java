@@ -165,16 +165,4 @@ final class TaskLookup {
             }
         }
     }
-
-    static boolean remove(ReliableStore store, String key) {
-        while (true) {
-            Optional<StoredObject> object = store.get(key);
-            if (object.isEmpty()) {
-                return false;
-            }
-            if (store.write(Draft.delete(key, object.get().version())).applied()) {
-                return true;
-            }
-        }
-    }
 }

@@ -24,11 +24,7 @@ final class TaskRemoval {
     boolean remove(StoredObject stored, Definition definition) {
         Optional<StoredObject> entry = protocol.tasks.get(Layout.entry(definition.task()));
         // Looked at again after the entry: while the definition is the same, the entry is this life's.
-        boolean same = protocol.tasks
-                .get(stored.key())
-                .filter(now -> now.version().equals(stored.version()))
-                .isPresent();
-        return same
+        return protocol.tasks.isUnchanged(stored)
                 && (entry.isEmpty()
                         || isGone(Draft.delete(entry.get().key(), entry.get().version())))
                 && isGone(Draft.delete(stored.key(), stored.version()));

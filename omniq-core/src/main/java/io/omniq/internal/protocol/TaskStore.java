@@ -3,6 +3,7 @@
 package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.omniq.internal.util.Durations;
 import io.omniq.model.Names;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The task storage of a protocol. Claims made here live as long as the given consumer's session. */
 public final class TaskStore implements TaskStorage {
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private final Protocol protocol;
     private final Enqueuer enqueuer;
     private final TaskLookup lookup;
@@ -90,23 +89,13 @@ public final class TaskStore implements TaskStorage {
 
     @Override
     public boolean retry(Claim claim, Duration delay, Throwable error) {
-        return settle(claim, held -> claims.retry(held, requireNotNegative(delay), error, null));
+        return settle(claim, held -> claims.retry(held, Durations.requireNotNegative("delay", delay), error, null));
     }
 
     @Override
     public boolean release(Claim claim, Duration delay) {
-        return settle(claim, held -> claims.release(held, requireNotNegative(delay), "released", null));
-    }
-
-    private static Duration requireNotNegative(Duration delay) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay must not be negative: delay=" + delay);
-        }
-        if (delay.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "delay must not be longer than " + LONGEST.toDays() + " days: delay=" + delay);
-        }
-        return delay;
+        return settle(
+                claim, held -> claims.release(held, Durations.requireNotNegative("delay", delay), "released", null));
     }
 
     private boolean settle(Claim claim, Function<HeldClaim, Settlement> end) {

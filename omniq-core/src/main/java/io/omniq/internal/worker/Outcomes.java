@@ -10,6 +10,7 @@ import io.omniq.internal.protocol.Attempt;
 import io.omniq.internal.protocol.Claims;
 import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.protocol.Settlement;
+import io.omniq.internal.util.Durations;
 import io.omniq.internal.util.Surroundings;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Outcomes {
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private final Claims claims;
     private final Surroundings surroundings;
 
@@ -93,6 +92,6 @@ final class Outcomes {
     /** A policy of the user's own may answer anything. */
     private static Duration bounded(Duration delay) {
         Duration notNegative = delay.isNegative() ? Duration.ZERO : delay;
-        return notNegative.compareTo(LONGEST) < 0 ? notNegative : LONGEST;
+        return notNegative.compareTo(Durations.LONGEST) < 0 ? notNegative : Durations.LONGEST;
     }
 }

@@ -18,7 +18,6 @@ import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -283,7 +282,7 @@ public final class Worker {
         if (executions.awaitEmpty(drain)) {
             return 0;
         }
-        eachRunning(execution -> {
+        executions.running().forEach(execution -> {
             execution.token().cancel(Cancellation.Cause.SHUTDOWN, "the worker is stopping");
             execution.interrupt();
         });
@@ -293,10 +292,6 @@ public final class Worker {
         List<Execution> left = executions.running();
         left.forEach(execution -> putBack(execution, Duration.ZERO, "the worker is stopping"));
         return left.size();
-    }
-
-    private void eachRunning(Consumer<Execution> action) {
-        executions.running().forEach(action);
     }
 
     private void putBack(Execution execution, Duration delay, String why) {
