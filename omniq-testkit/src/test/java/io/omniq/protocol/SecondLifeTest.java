@@ -11,6 +11,8 @@ import io.omniq.internal.protocol.Settlement;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.TaskQuery;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** An id that is used again, and definitions that nobody can read: what one life leaves must not touch the other. */
@@ -144,5 +146,31 @@ class SecondLifeTest {
 
         assertThat(second.attempt()).isEqualTo(2);
         assertThat(worker.poll()).isEmpty();
+    }
+
+    @Test
+    void strayObjectsAndDamagedAttributesStopNoMaintenance() {
+        producer.enqueue("x");
+        lab.remove(lab.entry("x"));
+        lab.put("queues/default/x.json", "stray");
+        lab.put("results/y.json", "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.of("expires_at", "soon"));
+        lab.advance(Duration.ofMinutes(6));
+
+        assertThat(new Maintenance(producer.protocol).run().repaired()).isOne();
+    }
+
+    @Test
+    void anEndedTaskCostsMaintenanceNoReadWhateverItsIdSortsBeside() {
+        Peer worker = lab.worker("w");
+        for (String id : List.of("a", "a-b", "a_b", "b")) {
+            producer.enqueue(id);
+            worker.claims.complete(worker.claim(), null, null);
+        }
+        lab.advance(Duration.ofMinutes(6));
+        lab.store.reset();
+
+        new Maintenance(producer.protocol).run();
+
+        assertThat(lab.store.counts().classB()).isZero();
     }
 }

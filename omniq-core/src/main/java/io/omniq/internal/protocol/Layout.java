@@ -82,11 +82,11 @@ final class Layout {
         return key.substring(key.lastIndexOf('/') + 1, end);
     }
 
-    /** The task of an entry, from its key: what follows the order. */
+    /** The task of an entry, from its key: what follows the order. Empty for a key that is no entry's. */
     static String taskOfEntry(String key) {
         String name = id(key);
         int order = name.startsWith(DELAYED) ? DELAYED.length() + MILLIS_LENGTH + 1 : 0;
-        return name.substring(order + PRIORITY_LENGTH + 1);
+        return name.substring(Math.min(order + PRIORITY_LENGTH + 1, name.length()));
     }
 
     private static String millis(Instant time) {

@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import io.omniq.internal.util.Step;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
+import io.omniq.store.ObjectKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -85,11 +86,12 @@ public final class Maintenance implements Step {
         int repaired = 0;
         for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.TASKS))) {
             String id = Layout.id(line.key());
-            while (result != null && result.compareTo(id) < 0) {
+            String expected = Layout.result(id); // compared as keys: "a-b.json" is listed before "a.json"
+            while (result != null && ObjectKeys.ORDER.compare(result, expected) < 0) {
                 result = next(ended);
             }
             boolean old = Duration.between(line.updated(), now).compareTo(Protocol.GRACE) > 0;
-            if (old && !id.equals(result) && !live.contains(id) && repair(line.key())) {
+            if (old && !expected.equals(result) && !live.contains(id) && repair(line.key())) {
                 repaired++;
             }
         }
@@ -97,7 +99,7 @@ public final class Maintenance implements Step {
     }
 
     private static @Nullable String next(Iterator<ListedObject> lines) {
-        return lines.hasNext() ? Layout.id(lines.next().key()) : null;
+        return lines.hasNext() ? lines.next().key() : null;
     }
 
     /** The ids of all entries. */

@@ -8,6 +8,7 @@ import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskResult;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -88,7 +89,11 @@ record Outcome(TaskResult result, @Nullable String definition) {
     /** Whether a listing already says that this outcome is kept for longer. */
     static boolean isKept(ListedObject line, Instant now) {
         String expiresAt = line.attributes().get(EXPIRES_AT);
-        return expiresAt != null && Instant.parse(expiresAt).isAfter(now);
+        try {
+            return expiresAt != null && Instant.parse(expiresAt).isAfter(now);
+        } catch (DateTimeException e) {
+            return false; // the body is the truth, and its reader deals with what is damaged
+        }
     }
 
     /** The original stores execution times as seconds. */
