@@ -152,6 +152,8 @@ final class Engine implements AutoCloseable {
     OmniQStatus status() {
         return new OmniQStatus(
                 worker.running(),
+                tally.isPolling(),
+                tally.stalls(),
                 tally.stuckTasks(),
                 tally.droppedEvents(),
                 tally.quarantined(),
@@ -162,7 +164,13 @@ final class Engine implements AutoCloseable {
     MaintenanceReport maintain() {
         requireOpen();
         Maintenance.Report report = maintenance.run();
-        return new MaintenanceReport(report.repaired(), report.results(), report.heartbeats(), report.events());
+        return new MaintenanceReport(
+                report.repaired(),
+                report.expired(),
+                report.results(),
+                report.leftovers(),
+                report.heartbeats(),
+                report.events());
     }
 
     TaskRegistry registry() {

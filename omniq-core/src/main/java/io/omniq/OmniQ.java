@@ -90,29 +90,53 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
      * @throws io.omniq.store.StorageException when the task could not be stored
      */
     public TaskHandle<@Nullable Object> enqueue(String name, @Nullable Object... arguments) {
-        Objects.requireNonNull(arguments, "arguments; to pass one that is null, write (Object) null");
-        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(arguments));
-        TaskOptions options = TaskOptions.none();
-        if (!values.isEmpty() && values.get(values.size() - 1) instanceof TaskOptions last) {
-            options = last;
-            values.remove(values.size() - 1);
-        }
-        return enqueue(name, engine.registry().forEnqueue(name), options, values);
+        Call call = Call.of(arguments);
+        return enqueue(name, engine.registry().forEnqueue(name), call.options(), call.arguments());
     }
 
     private <R extends @Nullable Object> TaskHandle<R> enqueue(
             String name, @Nullable RegisteredTask task, TaskOptions options, List<?> values) {
         engine.requireOpen();
+        Enqueued enqueued = engine.tasks().enqueue(newTask(name, task, options, values));
+        engine.enqueued(enqueued);
+        JavaType type = task == null ? engine.payloads().anyType() : task.valueType();
+        return new TaskHandle<>(this, enqueued.task().id(), enqueued.created(), type);
+    }
+
+    /**
+     * A task that is not enqueued yet: for the callbacks of another, see {@link TaskOptions#onSuccess}.
+     *
+     * @param name the task's name or alias
+     * @param arguments the arguments in order; a last one of type {@link TaskOptions} sets options
+     * @return the task, with its annotation's defaults where it is registered here
+     * @throws InvalidTaskException as for {@link #enqueue(String, Object...)}
+     */
+    public NewTask newTask(String name, @Nullable Object... arguments) {
+        Call call = Call.of(arguments);
+        return newTask(name, engine.registry().forEnqueue(name), call.options(), call.arguments());
+    }
+
+    private NewTask newTask(String name, @Nullable RegisteredTask task, TaskOptions options, List<?> values) {
         List<JsonNode> args = engine.payloads().toJson(name, values);
         TaskOptions all = options;
         if (task != null) {
             task.bind(args, Map.of());
             all = task.withDefaults(options);
         }
-        Enqueued enqueued = engine.tasks().enqueue(new NewTask(name, args, Map.of(), all));
-        engine.enqueued(enqueued);
-        JavaType type = task == null ? engine.payloads().anyType() : task.valueType();
-        return new TaskHandle<>(this, enqueued.task().id(), enqueued.created(), type);
+        return new NewTask(name, args, Map.of(), all);
+    }
+
+    /** The arguments of a call by name, of which the last one may be options. */
+    private record Call(List<@Nullable Object> arguments, TaskOptions options) {
+        static Call of(@Nullable Object[] arguments) {
+            Objects.requireNonNull(arguments, "arguments; to pass one that is null, write (Object) null");
+            List<@Nullable Object> values = new ArrayList<>(Arrays.asList(arguments));
+            if (!values.isEmpty() && values.get(values.size() - 1) instanceof TaskOptions last) {
+                values.remove(values.size() - 1);
+                return new Call(values, last);
+            }
+            return new Call(values, TaskOptions.none());
+        }
     }
 
     /**

@@ -8,6 +8,8 @@ import java.util.Set;
  * What this process's OmniQ is doing, and what it met that somebody should know.
  *
  * @param running how many tasks its workers are running
+ * @param polling false while its workers, once started, have stopped looking for work
+ * @param stalls how often they were found to have stopped
  * @param stuckTasks how many tasks were found to ignore their timeout
  * @param droppedEvents how many events were given up because the store failed for long
  * @param quarantinedRecords how many damaged objects were set aside under {@code locks/quarantine/}
@@ -16,6 +18,8 @@ import java.util.Set;
  */
 public record OmniQStatus(
         int running,
+        boolean polling,
+        long stalls,
         long stuckTasks,
         long droppedEvents,
         long quarantinedRecords,

@@ -8,7 +8,12 @@ import io.omniq.model.TaskStatus;
 public final class TaskNotFoundException extends TaskOutcomeException {
     private static final long serialVersionUID = 1L;
 
-    TaskNotFoundException(String taskId) {
+    /**
+     * Nothing found.
+     *
+     * @param taskId what was looked for
+     */
+    public TaskNotFoundException(String taskId) {
         super(taskId, TaskStatus.PENDING, "there is no such task, nor a result of it");
     }
 }

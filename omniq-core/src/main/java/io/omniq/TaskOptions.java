@@ -3,16 +3,21 @@
 package io.omniq;
 
 import io.omniq.internal.util.Durations;
+import io.omniq.model.CallbackEvent;
 import io.omniq.model.Names;
+import io.omniq.model.NewTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,38 +37,25 @@ public final class TaskOptions {
     /** Beyond it, milliseconds have 14 digits, and keys lose their order. */
     private static final Instant LATEST = Instant.ofEpochMilli(9_999_999_999_999L);
 
+    private static final int MOST_DEPENDENCIES = 100;
     private static final TaskOptions NONE = new TaskOptions(new Values());
 
     /** The settings; {@code null} where the annotation decides. */
     private static final class Values implements Cloneable {
-        @Nullable
-        String id;
-
-        @Nullable
-        String queue;
-
-        @Nullable
-        Integer priority;
-
-        @Nullable
-        Duration delay;
-
-        @Nullable
-        Instant runAt;
-
-        @Nullable
-        Duration ttl;
-
-        @Nullable
-        Integer maxAttempts;
-
-        @Nullable
-        RetryPolicy retry;
-
-        @Nullable
-        Duration timeout;
-
-        Map<String, Object> metadata = Map.of();
+        private @Nullable String id;
+        private @Nullable String queue;
+        private @Nullable Integer priority;
+        private @Nullable Duration delay;
+        private @Nullable Instant runAt;
+        private @Nullable Duration ttl;
+        private @Nullable Integer maxAttempts;
+        private @Nullable RetryPolicy retry;
+        private @Nullable Duration timeout;
+        private @Nullable Unique unique;
+        private List<String> after = List.of();
+        private DependencyPolicy policy = DependencyPolicy.FAIL;
+        private Map<CallbackEvent, NewTask> callbacks = Map.of();
+        private Map<String, Object> metadata = Map.of();
 
         Values copy() {
             try {
@@ -78,6 +70,12 @@ public final class TaskOptions {
 
     private TaskOptions(Values values) {
         this.values = values;
+    }
+
+    private TaskOptions with(Consumer<Values> change) {
+        Values changed = values.copy();
+        change.accept(changed);
+        return new TaskOptions(changed);
     }
 
     /** {@return options that change nothing} */
@@ -96,7 +94,7 @@ public final class TaskOptions {
     }
 
     /**
-     * Options with a caller's id; see {@link #id(String)}.
+     * Options with a caller's {@linkplain #id(String) id}.
      *
      * @param id the id
      * @return the options
@@ -125,9 +123,7 @@ public final class TaskOptions {
      * @throws InvalidNameException when the id is refused
      */
     public TaskOptions id(String id) {
-        Values changed = values.copy();
-        changed.id = Names.requireTaskId(id);
-        return new TaskOptions(changed);
+        return with(v -> v.id = Names.requireTaskId(id));
     }
 
     /**
@@ -138,9 +134,7 @@ public final class TaskOptions {
      * @throws InvalidNameException when the name is refused
      */
     public TaskOptions queue(String queue) {
-        Values changed = values.copy();
-        changed.queue = Names.requireQueue(queue);
-        return new TaskOptions(changed);
+        return with(v -> v.queue = Names.requireQueue(queue));
     }
 
     /**
@@ -150,9 +144,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions priority(int priority) {
-        Values changed = values.copy();
-        changed.priority = requirePriority(priority);
-        return new TaskOptions(changed);
+        return with(v -> v.priority = requirePriority(priority));
     }
 
     /**
@@ -162,10 +154,10 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions delay(Duration delay) {
-        Values changed = values.copy();
-        changed.delay = Durations.requireNotNegative("delay", delay);
-        changed.runAt = null;
-        return new TaskOptions(changed);
+        return with(v -> {
+            v.delay = Durations.requireNotNegative("delay", delay);
+            v.runAt = null;
+        });
     }
 
     /**
@@ -175,13 +167,13 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions runAt(Instant runAt) {
-        Values changed = values.copy();
         if (runAt.isAfter(LATEST)) {
             throw new IllegalArgumentException("runAt must not be after " + LATEST + ": runAt=" + runAt);
         }
-        changed.runAt = runAt;
-        changed.delay = null;
-        return new TaskOptions(changed);
+        return with(v -> {
+            v.runAt = runAt;
+            v.delay = null;
+        });
     }
 
     /**
@@ -192,9 +184,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions ttl(Duration ttl) {
-        Values changed = values.copy();
-        changed.ttl = Durations.requirePositive("ttl", ttl);
-        return new TaskOptions(changed);
+        return with(v -> v.ttl = Durations.requirePositive("ttl", ttl));
     }
 
     /**
@@ -204,9 +194,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions maxAttempts(int maxAttempts) {
-        Values changed = values.copy();
-        changed.maxAttempts = requireMaxAttempts(maxAttempts);
-        return new TaskOptions(changed);
+        return with(v -> v.maxAttempts = requireMaxAttempts(maxAttempts));
     }
 
     /**
@@ -216,9 +204,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions retry(RetryPolicy retry) {
-        Values changed = values.copy();
-        changed.retry = Objects.requireNonNull(retry, "retry");
-        return new TaskOptions(changed);
+        return with(v -> v.retry = Objects.requireNonNull(retry, "retry"));
     }
 
     /**
@@ -228,9 +214,94 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions timeout(Duration timeout) {
-        Values changed = values.copy();
-        changed.timeout = Durations.requirePositive("timeout", timeout);
-        return new TaskOptions(changed);
+        return with(v -> v.timeout = Durations.requirePositive("timeout", timeout));
+    }
+
+    /**
+     * Enqueues the task only if there is none like it; else the answer is that one, with {@code created=false}. Excludes
+     * {@link #id}. Default: every enqueue makes a task.
+     *
+     * @param unique which tasks count as the same
+     * @return the changed options
+     */
+    public TaskOptions unique(Unique unique) {
+        return with(v -> v.unique = Objects.requireNonNull(unique, "unique"));
+    }
+
+    /**
+     * As {@link #after(DependencyPolicy, String...)}: runs after other tasks, and fails if one of them ends without success.
+     *
+     * @param ids the tasks to wait for
+     * @return the changed options
+     */
+    public TaskOptions after(String... ids) {
+        return after(DependencyPolicy.FAIL, ids);
+    }
+
+    /**
+     * Runs only after other tasks have ended, which must exist. A time to live begins when the last of them has ended; a delay
+     * counts from the enqueue all the same. Replaces what was set before. Default: none.
+     *
+     * @param policy what becomes of the task when one of them ends without success
+     * @param ids the tasks to wait for, at most 100
+     * @return the changed options
+     * @throws InvalidNameException when an id is refused
+     */
+    public TaskOptions after(DependencyPolicy policy, String... ids) {
+        List<String> distinct =
+                Arrays.stream(ids).map(Names::requireTaskId).distinct().toList();
+        if (distinct.size() > MOST_DEPENDENCIES) {
+            throw new IllegalArgumentException(
+                    "a task can wait for at most " + MOST_DEPENDENCIES + " tasks: ids=" + distinct.size());
+        }
+        return with(v -> {
+            v.after = distinct;
+            v.policy = Objects.requireNonNull(policy, "policy");
+        });
+    }
+
+    /**
+     * Enqueues another task when this one has completed. Default: none.
+     *
+     * @param task see {@link OmniQ#newTask}; without id, unique rule and dependencies; a delay counts from this task's end
+     * @return the changed options
+     */
+    public TaskOptions onSuccess(NewTask task) {
+        return callback(CallbackEvent.SUCCESS, task);
+    }
+
+    /**
+     * Enqueues another task when this one has ended without success: failed for good, cancelled or expired. Default: none.
+     *
+     * @param task the other task, as for {@link #onSuccess}
+     * @return the changed options
+     */
+    public TaskOptions onFailure(NewTask task) {
+        return callback(CallbackEvent.FAILURE, task);
+    }
+
+    /**
+     * Enqueues another task when this one has ended, in whatever way. Default: none.
+     *
+     * @param task the other task, as for {@link #onSuccess}
+     * @return the changed options
+     */
+    public TaskOptions onFinish(NewTask task) {
+        return callback(CallbackEvent.FINISH, task);
+    }
+
+    private TaskOptions callback(CallbackEvent event, NewTask task) {
+        TaskOptions own = task.options();
+        if (own.id().isPresent()
+                || own.unique().isPresent()
+                || !own.dependencies().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a callback cannot have an id, a unique rule or dependencies: callback=" + task.func());
+        }
+        Map<CallbackEvent, NewTask> more = new EnumMap<>(CallbackEvent.class);
+        more.putAll(values.callbacks);
+        more.put(event, task);
+        return with(v -> v.callbacks = Collections.unmodifiableMap(more));
     }
 
     /**
@@ -244,11 +315,9 @@ public final class TaskOptions {
         if (key.isEmpty()) {
             throw new IllegalArgumentException("metadata key must not be empty");
         }
-        Values changed = values.copy();
         Map<String, Object> more = new LinkedHashMap<>(values.metadata);
         more.put(key, requirePlain(key, Objects.requireNonNull(value, "value")));
-        changed.metadata = Collections.unmodifiableMap(more);
-        return new TaskOptions(changed);
+        return with(v -> v.metadata = Collections.unmodifiableMap(more));
     }
 
     /** {@return the caller's id, or empty for a new ULID} */
@@ -296,6 +365,26 @@ public final class TaskOptions {
         return Optional.ofNullable(values.timeout);
     }
 
+    /** {@return the rule of uniqueness, or empty for none} */
+    public Optional<Unique> unique() {
+        return Optional.ofNullable(values.unique);
+    }
+
+    /** {@return the tasks to wait for; may be empty} */
+    public List<String> dependencies() {
+        return values.after;
+    }
+
+    /** {@return what becomes of the task when one it waits for ends without success} */
+    public DependencyPolicy dependencyPolicy() {
+        return values.policy;
+    }
+
+    /** {@return the tasks to enqueue at the end; may be empty} */
+    public Map<CallbackEvent, NewTask> callbacks() {
+        return values.callbacks;
+    }
+
     /** {@return the facts added; may be empty} */
     public Map<String, Object> metadata() {
         return values.metadata;
@@ -313,6 +402,35 @@ public final class TaskOptions {
                             + value.getClass().getName());
         }
         return value;
+    }
+
+    /** Everything, for comparison. */
+    private List<?> parts() {
+        return Arrays.asList(
+                values.id,
+                values.queue,
+                values.priority,
+                values.delay,
+                values.runAt,
+                values.ttl,
+                values.maxAttempts,
+                values.retry,
+                values.timeout,
+                values.unique,
+                values.after,
+                values.policy,
+                values.callbacks,
+                values.metadata);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TaskOptions that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
     }
 
     static int requirePriority(int priority) {

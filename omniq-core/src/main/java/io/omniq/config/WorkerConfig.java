@@ -111,6 +111,18 @@ public final class WorkerConfig {
         return Optional.ofNullable(values.pollInterval);
     }
 
+    /**
+     * How long the worker may go without having finished a look for work before it is reported: the setting, or four poll
+     * intervals where these are longer.
+     *
+     * @return the patience
+     */
+    public Duration pollPatience() {
+        Duration polls =
+                pollInterval().map(interval -> interval.multipliedBy(4)).orElse(Duration.ZERO);
+        return polls.compareTo(values.pollPatience) > 0 ? polls : values.pollPatience;
+    }
+
     /** {@return how often the lease is renewed} */
     public Duration heartbeat() {
         return values.heartbeat;
@@ -148,6 +160,7 @@ public final class WorkerConfig {
         private int slots = 10;
         private ThreadKind threads = ThreadKind.AUTO;
         private @Nullable Duration pollInterval;
+        private Duration pollPatience = Duration.ofMinutes(2);
         private Duration heartbeat = Duration.ofSeconds(10);
         private Duration lease = Duration.ofSeconds(35);
         private Duration interruptAfter = Duration.ofSeconds(5);
@@ -164,6 +177,7 @@ public final class WorkerConfig {
             copy.slots = slots;
             copy.threads = threads;
             copy.pollInterval = pollInterval;
+            copy.pollPatience = pollPatience;
             copy.heartbeat = heartbeat;
             copy.lease = lease;
             copy.interruptAfter = interruptAfter;
@@ -245,6 +259,18 @@ public final class WorkerConfig {
          */
         public Builder pollInterval(Duration interval) {
             pollInterval = range("pollInterval", interval, Duration.ofMillis(10), Duration.ofHours(1));
+            return this;
+        }
+
+        /**
+         * How long the worker may go without having finished a look for work before it is logged as an error, and shown in
+         * {@link io.omniq.OmniQStatus}. Default: 2 min, or four poll intervals where these are longer.
+         *
+         * @param patience 1 s to 1 day
+         * @return this builder
+         */
+        public Builder pollPatience(Duration patience) {
+            pollPatience = range("pollPatience", patience, Duration.ofSeconds(1), Duration.ofDays(1));
             return this;
         }
 

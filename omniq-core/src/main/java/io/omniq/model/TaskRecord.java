@@ -3,6 +3,7 @@
 package io.omniq.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.omniq.DependencyPolicy;
 import io.omniq.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,12 @@ import org.jspecify.annotations.Nullable;
  * @param retry the retry policy chosen at enqueue, or {@code null} where the worker's registration decides
  * @param timeout how long one attempt may run, or {@code null} for no limit
  * @param dependencies ids of the tasks it waits for
- * @param callbacks names of tasks to enqueue at its end, by event
+ * @param dependencyPolicy what becomes of it when one of those ends without success; {@code null} without dependencies
+ * @param callbacks the tasks to enqueue at its end
+ * @param uniqueKey the hash of its unique key, or {@code null} when it is not unique
+ * @param uniqueUntil the end of its unique period, or {@code null} without one
+ * @param callbackOf the task whose callback it is, or {@code null}
+ * @param redriveOf the dead letter it repeats, or {@code null}
  * @param metadata facts for people and tools
  */
 public record TaskRecord(
@@ -57,7 +63,12 @@ public record TaskRecord(
         @Nullable RetryPolicy retry,
         @Nullable Duration timeout,
         List<String> dependencies,
-        Map<String, String> callbacks,
+        @Nullable DependencyPolicy dependencyPolicy,
+        Map<CallbackEvent, NewTask> callbacks,
+        @Nullable String uniqueKey,
+        @Nullable Instant uniqueUntil,
+        @Nullable String callbackOf,
+        @Nullable String redriveOf,
         Map<String, Object> metadata) {
     /** Copies the collections. */
     public TaskRecord {
@@ -87,6 +98,19 @@ public record TaskRecord(
      * @return the changed record
      */
     public TaskRecord at(TaskStatus status, int attempt, int retryCount) {
+        return at(queueName, status, attempt, retryCount);
+    }
+
+    /**
+     * The same task at another moment of its life and, perhaps, moved to another queue.
+     *
+     * @param queueName where it is
+     * @param status where it stands
+     * @param attempt how often it has been claimed
+     * @param retryCount how many attempts have failed
+     * @return the changed record
+     */
+    public TaskRecord at(String queueName, TaskStatus status, int attempt, int retryCount) {
         return new TaskRecord(
                 id,
                 func,
@@ -106,7 +130,12 @@ public record TaskRecord(
                 retry,
                 timeout,
                 dependencies,
+                dependencyPolicy,
                 callbacks,
+                uniqueKey,
+                uniqueUntil,
+                callbackOf,
+                redriveOf,
                 metadata);
     }
 }

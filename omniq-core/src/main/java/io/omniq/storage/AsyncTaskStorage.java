@@ -166,4 +166,77 @@ public final class AsyncTaskStorage {
     public CompletableFuture<Integer> cleanupExpiredTasks() {
         return CompletableFuture.supplyAsync(() -> storage.cleanupExpiredTasks(), executor);
     }
+
+    /**
+     * Pauses a queue. See {@link TaskStorage#pauseQueue}.
+     *
+     * @param queue see there
+     * @param reason see there
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<Boolean> pauseQueue(String queue, String reason) {
+        return CompletableFuture.supplyAsync(() -> storage.pauseQueue(queue, reason), executor);
+    }
+
+    /**
+     * Lets a paused queue go on. See {@link TaskStorage#resumeQueue}.
+     *
+     * @param queue see there
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<Boolean> resumeQueue(String queue) {
+        return CompletableFuture.supplyAsync(() -> storage.resumeQueue(queue), executor);
+    }
+
+    /**
+     * Lists the paused queues. See {@link TaskStorage#pausedQueues}.
+     *
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<List<PausedQueue>> pausedQueues() {
+        return CompletableFuture.supplyAsync(() -> storage.pausedQueues(), executor);
+    }
+
+    /**
+     * Moves a waiting task. See {@link TaskStorage#move}.
+     *
+     * @param id see there
+     * @param queue see there
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<MoveOutcome> move(String id, String queue) {
+        return CompletableFuture.supplyAsync(() -> storage.move(id, queue), executor);
+    }
+
+    /**
+     * Lists dead letters. See {@link TaskStorage#listDeadLetters}.
+     *
+     * @param queue see there
+     * @param limit see there
+     * @param offset see there
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<List<DeadLetter>> listDeadLetters(@Nullable String queue, int limit, int offset) {
+        return CompletableFuture.supplyAsync(() -> storage.listDeadLetters(queue, limit, offset), executor);
+    }
+
+    /**
+     * Runs a dead letter again. See {@link TaskStorage#redrive}.
+     *
+     * @param id see there
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<Enqueued> redrive(String id) {
+        return CompletableFuture.supplyAsync(() -> storage.redrive(id), executor);
+    }
+
+    /**
+     * Redrives every dead letter. See {@link TaskStorage#redriveAll}.
+     *
+     * @param queue see there
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<Integer> redriveAll(@Nullable String queue) {
+        return CompletableFuture.supplyAsync(() -> storage.redriveAll(queue), executor);
+    }
 }

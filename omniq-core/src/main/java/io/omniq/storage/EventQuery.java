@@ -2,6 +2,7 @@
 
 package io.omniq.storage;
 
+import io.omniq.internal.util.Paging;
 import io.omniq.model.EventType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@
 
 package io.omniq.storage;
 
+import io.omniq.internal.util.Paging;
 import io.omniq.model.Names;
 import io.omniq.model.TaskStatus;
 import org.jspecify.annotations.Nullable;

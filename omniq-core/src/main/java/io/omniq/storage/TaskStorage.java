@@ -138,4 +138,68 @@ public interface TaskStorage {
      * @return how many were ended
      */
     int cleanupExpiredTasks();
+
+    /**
+     * Pauses a queue, durably and for every worker: about a second later nothing more is claimed from it. What runs goes on, and
+     * tasks can still be enqueued.
+     *
+     * @param queue the queue; it need not exist
+     * @param reason why, for people
+     * @return whether this call paused it; false when it was paused already, whose reason stays
+     */
+    boolean pauseQueue(String queue, String reason);
+
+    /**
+     * Lets a paused queue go on. Workers notice at their next look for work.
+     *
+     * @param queue the queue
+     * @return whether this call resumed it; false when it was not paused
+     */
+    boolean resumeQueue(String queue);
+
+    /**
+     * {@return the queues that are paused}
+     *
+     * @throws UnreadableRecordException when a marker is damaged; its queue is paused all the same
+     */
+    List<PausedQueue> pausedQueues();
+
+    /**
+     * Moves a waiting task to another queue. It keeps id, priority, attempts and due time.
+     *
+     * @param id the task's id
+     * @param queue where to
+     * @return what became of the request
+     */
+    MoveOutcome move(String id, String queue);
+
+    /**
+     * Lists the tasks that failed for good and were not redriven, by id. Looks at every outcome up to the end of the page: a tool for
+     * people, not for hot paths. To delete one, {@linkplain #deleteTask delete} the task.
+     *
+     * @param queue only tasks of this queue, or {@code null} for all
+     * @param limit the most to return, at least 1
+     * @param offset how many to skip first, not negative
+     * @return the dead letters
+     */
+    List<DeadLetter> listDeadLetters(@Nullable String queue, int limit, int offset);
+
+    /**
+     * Runs a dead letter again, as a new task with the same arguments and settings that names the old one in
+     * {@link TaskRecord#redriveOf()}. The old task and its outcome stay until their time, but leave the list.
+     *
+     * @param id the dead letter
+     * @return the new task; with {@code created=false} while an earlier redrive of it is waiting or running, which is the answer then
+     * @throws io.omniq.TaskNotFoundException when there is no such task
+     * @throws IllegalArgumentException when it did not fail for good
+     */
+    Enqueued redrive(String id);
+
+    /**
+     * Redrives every dead letter there is now.
+     *
+     * @param queue only those of this queue, or {@code null} for all
+     * @return how many tasks were created
+     */
+    int redriveAll(@Nullable String queue);
 }

@@ -82,13 +82,12 @@ public final class MemoryObjectStore implements ObjectStore {
         if (!current.version().equals(write.expected())) {
             return WriteOutcome.refused(Status.CONFLICT);
         }
+        // A lost race is judged again: only a second look tells another version from none, and no version comes back.
         if (write.kind() == Write.Kind.DELETE) {
-            return objects.remove(key, current) ? WriteOutcome.applied(null) : WriteOutcome.refused(Status.CONFLICT);
+            return objects.remove(key, current) ? WriteOutcome.applied(null) : apply(write);
         }
         StoredObject next = successor(write);
-        return objects.replace(key, current, next)
-                ? WriteOutcome.applied(next.version())
-                : WriteOutcome.refused(Status.CONFLICT);
+        return objects.replace(key, current, next) ? WriteOutcome.applied(next.version()) : apply(write);
     }
 
     private StoredObject successor(Write write) {

@@ -2,12 +2,9 @@
 
 package io.omniq.internal.protocol;
 
-import io.omniq.model.EventType;
-import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
-import io.omniq.store.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +18,12 @@ final class Admission {
 
     private final Protocol protocol;
     private final Claims claims;
+    private final EntryRemoval removal;
 
     Admission(Protocol protocol) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
+        this.removal = new EntryRemoval(protocol);
     }
 
     /**
@@ -39,7 +38,7 @@ final class Admission {
             stored = waitForDefinition(entry.taskId());
         }
         if (stored == null && look.result() != null) {
-            claims.removeEntry(key, entry.taskId(), state.version()); // its task was removed, or set aside as damaged
+            removal.removeEntry(key, entry.taskId(), state); // its task was removed, or set aside as damaged
             return Optional.empty();
         }
         if (stored == null) {
@@ -52,7 +51,11 @@ final class Admission {
             return unreadable(key, state, stored, e);
         }
         if (look.result() != null && isEnded(look.result(), definition)) {
-            claims.removeEntry(key, entry.taskId(), state.version());
+            removal.removeEntry(key, entry.taskId(), state);
+            return Optional.empty();
+        }
+        if (!new Places(protocol).isRightFor(definition.task(), key)) {
+            protocol.tasks.write(Draft.delete(key, state.version())); // of an earlier task with this id
             return Optional.empty();
         }
         HeldClaim claim = new HeldClaim(definition, key, state, claimedAt);
@@ -112,7 +115,7 @@ final class Admission {
         }
         Optional<Definition> none = claims.definition(stored);
         if (none.isEmpty()) {
-            claims.removeEntry(key, state.entry().taskId(), state.version());
+            removal.removeEntry(key, state.entry().taskId(), state);
         }
         return Optional.empty();
     }
@@ -132,21 +135,14 @@ final class Admission {
     }
 
     /** Commits an end without a claim; create-only decides between several who try. */
-    boolean end(String key, Version version, Entry entry, Ending ending) {
+    boolean end(Place place, Ending ending) {
+        Entry entry = place.entry();
         // Without a definition a claim finds out what to do with the entry.
         Optional<Definition> definition =
                 protocol.tasks.get(Layout.task(entry.taskId())).flatMap(claims::definition);
         TaskResult.Builder result = TaskResult.builder(entry.taskId(), ending.status, protocol.now())
                 .error(ending.reason)
                 .attempt(entry.attempt());
-        return definition.isPresent() && claims.end(definition.get(), key, version, ending.event, result);
-    }
-
-    /** Commits a cancellation of a waiting task. */
-    boolean cancelWaiting(Definition definition, String key, HeldClaim.State state, String reason) {
-        TaskResult.Builder result = TaskResult.builder(definition.task().id(), ResultStatus.CANCELLED, protocol.now())
-                .error(reason)
-                .attempt(state.entry().attempt());
-        return claims.end(definition, key, state.version(), EventType.CANCELLED, result);
+        return definition.isPresent() && claims.end(definition.get(), place, ending.event, result);
     }
 }

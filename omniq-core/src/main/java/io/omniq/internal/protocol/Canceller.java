@@ -16,12 +16,12 @@ import java.util.Optional;
 final class Canceller {
     private final Protocol protocol;
     private final Claims claims;
-    private final Admission admission;
+    private final Places places;
 
     Canceller(Protocol protocol) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
-        this.admission = new Admission(protocol);
+        this.places = new Places(protocol);
     }
 
     CancelOutcome cancel(String id, String reason) {
@@ -30,49 +30,42 @@ final class Canceller {
             return CancelOutcome.NOT_FOUND;
         }
         Definition definition = Definition.read(stored.get());
-        String key = Layout.entry(definition.task());
         while (true) {
             if (TaskLookup.result(protocol, definition).isPresent()) {
                 return CancelOutcome.TOO_LATE;
             }
-            Optional<StoredObject> object = protocol.tasks.get(key);
-            if (object.isEmpty()) {
-                return commitWithoutEntry(definition, reason);
+            Optional<Place> found = places.find(definition.task());
+            if (found.isEmpty()) {
+                protocol.tasks.write(protocol.newEntry(definition.task())); // an orphan, or ended since
+                continue;
             }
-            HeldClaim.State state =
-                    new HeldClaim.State(Entry.read(object.get()), object.get().version());
-            if (state.entry().state() == Entry.State.READY) {
-                return cancelWaiting(definition, key, state, reason);
-            }
-            if (request(key, state, reason)) {
+            Place place = found.get();
+            if (place.isSignpost()) {
+                places.finish(place);
+            } else if (place.entry().isWaiting()) {
+                return cancelWaiting(definition, place, reason);
+            } else if (request(place, reason)) {
                 return CancelOutcome.REQUESTED;
             }
         }
     }
 
-    private CancelOutcome cancelWaiting(Definition definition, String key, HeldClaim.State state, String reason) {
-        boolean recorded = admission.cancelWaiting(definition, key, state, reason);
-        return recorded ? CancelOutcome.CANCELLED : CancelOutcome.TOO_LATE;
-    }
-
-    private CancelOutcome commitWithoutEntry(Definition definition, String reason) {
-        TaskResult result = TaskResult.builder(definition.task().id(), ResultStatus.CANCELLED, protocol.now())
+    private CancelOutcome cancelWaiting(Definition definition, Place place, String reason) {
+        TaskResult.Builder result = TaskResult.builder(definition.task().id(), ResultStatus.CANCELLED, protocol.now())
                 .error(reason)
-                .build();
-        if (!claims.record(result, definition.nonce())) {
-            return CancelOutcome.TOO_LATE;
-        }
-        protocol.sink.tell(EventType.CANCELLED, definition.task(), null, b -> b.errorMessage(reason));
-        return CancelOutcome.CANCELLED;
+                .attempt(place.entry().attempt());
+        return claims.end(definition, place, EventType.CANCELLED, result)
+                ? CancelOutcome.CANCELLED
+                : CancelOutcome.TOO_LATE;
     }
 
-    private boolean request(String key, HeldClaim.State state, String reason) {
-        if (state.entry().cancelReason() != null) {
+    private boolean request(Place place, String reason) {
+        if (place.entry().cancelReason() != null) {
             return true;
         }
-        Entry asked = state.entry().cancelRequested(reason);
+        Entry asked = place.entry().cancelRequested(reason);
         return protocol.tasks
-                .write(protocol.changedEntry(key, state.version(), asked))
+                .write(protocol.changedEntry(place.key(), place.version(), asked))
                 .applied();
     }
 }

@@ -98,21 +98,28 @@ public final class Claimer {
         while (claims.size() < most && session.holds()) {
             Candidate candidate = choose(view);
             long nanos = protocol.surroundings.nanos().getAsLong();
-            if (candidate == null && refreshed) {
+            if (candidate != null && (refreshed || !view.isOlderThan(VIEW_AGE, nanos))) {
+                view.remove(candidate);
+                process(candidate).ifPresent(claims::add);
+            } else if (refreshed) {
                 return;
-            }
-            if (candidate == null) {
+            } else if (isPaused(queue)) {
+                views.remove(queue);
+                return;
+            } else if (candidate == null) {
                 view.refresh(protocol.tasks, protocol.now(), nanos, ++observations);
                 refreshed = true;
-            } else if (!refreshed && view.isOlderThan(VIEW_AGE, nanos)) {
+            } else {
                 // A busy worker must not overlook what is more urgent by now.
                 view.refreshFront(protocol.tasks, protocol.now(), nanos, ++observations);
                 refreshed = true;
-            } else {
-                view.remove(candidate);
-                process(candidate).ifPresent(claims::add);
             }
         }
+    }
+
+    /** Looked at before each listing, which is saved if it is; a miss costs nothing. */
+    private boolean isPaused(String queue) {
+        return protocol.tasks.get(Layout.paused(queue)).isPresent();
     }
 
     /** The first claimable entry; after a lost race one at random among the first few. */
@@ -151,10 +158,11 @@ public final class Claimer {
             protocol.tally.unknownTask(entry.func(), entry.queueName());
             return Judgement.USELESS;
         }
-        if (entry.state() == Entry.State.READY) {
-            return entry.isDue(now) ? Judgement.CLAIMABLE : Judgement.LATER;
-        }
-        return isForgotten(entry) ? Judgement.CLAIMABLE : judgeRunning(candidate, entry);
+        return switch (entry.state()) {
+            case READY -> entry.isDue(now) ? Judgement.CLAIMABLE : Judgement.LATER;
+            case RUNNING -> isForgotten(entry) ? Judgement.CLAIMABLE : judgeRunning(candidate, entry);
+            case BLOCKED, MOVED -> Judgement.USELESS;
+        };
     }
 
     /** Running under this session's id, but not held: a claim whose answer was lost, or an outcome that was. */
@@ -210,13 +218,13 @@ public final class Claimer {
         Entry entry = java.util.Objects.requireNonNull(candidate.entry);
         Instant now = protocol.now();
         if (entry.state() == Entry.State.READY && entry.isExpired(now)) {
-            if (admission.end(candidate.key, candidate.version, entry, Ending.EXPIRED)) {
+            if (admission.end(new Place(candidate.key, entry, candidate.version), Ending.EXPIRED)) {
                 return Optional.empty();
             }
         }
         boolean died = entry.state() == Entry.State.RUNNING && !isForgotten(entry);
         if (died && entry.crashes() + 1 >= Ending.MAX_CRASHES) {
-            if (admission.end(candidate.key, candidate.version, entry, Ending.POISONED)) {
+            if (admission.end(new Place(candidate.key, entry, candidate.version), Ending.POISONED)) {
                 return Optional.empty();
             }
             died = false; // there is no definition to end: the claim finds out what to do with the entry

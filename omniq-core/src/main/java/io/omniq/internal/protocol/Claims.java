@@ -12,11 +12,7 @@ import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.UnreadableRecordException;
-import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
-import io.omniq.store.Version;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,10 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Claims {
     private static final Logger TASKS = LoggerFactory.getLogger("io.omniq.tasks");
-    private static final int MAX_TRACE = 8_000;
-    private static final int DELETE_TRIES = 3;
 
     private final Protocol protocol;
+    private final EntryRemoval removal;
 
     /**
      * The ends of claims of one protocol.
@@ -45,6 +40,7 @@ public final class Claims {
      */
     public Claims(Protocol protocol) {
         this.protocol = protocol;
+        this.removal = new EntryRemoval(protocol);
     }
 
     /**
@@ -78,9 +74,9 @@ public final class Claims {
      */
     public Settlement fail(HeldClaim claim, Throwable error, @Nullable Attempt attempt) {
         TaskResult.Builder result = outcome(claim, ResultStatus.ERROR)
-                .error(message(error))
+                .error(ErrorTexts.message(error))
                 .errorType(error.getClass().getName())
-                .traceback(trace(error));
+                .traceback(ErrorTexts.trace(error));
         return commit(claim, attempt, EventType.FAILED, result);
     }
 
@@ -123,8 +119,8 @@ public final class Claims {
                     attempt,
                     b -> b.message("runs again at " + again)
                             .errorType(error.getClass().getName())
-                            .errorMessage(message(error))
-                            .traceback(trace(error)));
+                            .errorMessage(ErrorTexts.message(error))
+                            .traceback(ErrorTexts.trace(error)));
         }
         return settlement;
     }
@@ -212,8 +208,8 @@ public final class Claims {
 
     private Settlement commit(HeldClaim claim, @Nullable Attempt attempt, EventType type, TaskResult.Builder builder) {
         TaskResult result = (attempt == null ? builder : attempt.addTo(builder)).build();
-        boolean recorded = record(result, claim.nonce());
-        tidy(claim.key(), claim.taskId(), claim.state().version());
+        boolean recorded = record(result, claim.definition());
+        removal.tidy(claim.key(), claim.taskId(), claim.state());
         if (!recorded) {
             return Settlement.LOST;
         }
@@ -236,10 +232,16 @@ public final class Claims {
     }
 
     /** Ends a task nobody holds: expired, cancelled while waiting, or given up because its workers keep dying. */
-    boolean end(Definition definition, String key, Version version, EventType type, TaskResult.Builder builder) {
+    boolean end(Definition definition, Place place, EventType type, TaskResult.Builder builder) {
+        boolean recorded = conclude(definition, type, builder);
+        removal.tidy(place.key(), definition.task().id(), place.state());
+        return recorded;
+    }
+
+    /** The first half of it: whoever calls this has to see that the entry goes. */
+    boolean conclude(Definition definition, EventType type, TaskResult.Builder builder) {
         TaskResult result = builder.build();
-        boolean recorded = record(result, definition.nonce());
-        tidy(key, result.taskId(), version);
+        boolean recorded = record(result, definition);
         if (recorded) {
             protocol.sink.tell(type, definition.task(), result.workerId(), b -> b.errorMessage(result.error()));
         }
@@ -247,17 +249,9 @@ public final class Claims {
     }
 
     /** The commit. A result of an earlier task with the same id is removed on the way. */
-    boolean record(TaskResult result, @Nullable String definitionNonce) {
-        Duration ttl = result.status() == ResultStatus.ERROR
-                ? protocol.settings.failedResultTtl()
-                : protocol.settings.resultTtl();
-        TaskResult kept = result.ttl() != null
-                ? result
-                : result.toBuilder()
-                        .ttl(ttl)
-                        .expiresAt(result.createdAt().plus(ttl))
-                        .build();
-        Outcome outcome = new Outcome(kept, definitionNonce);
+    boolean record(TaskResult result, @Nullable Definition definition) {
+        String definitionNonce = definition == null ? null : definition.nonce();
+        Outcome outcome = new Outcome(kept(result, definition), definitionNonce);
         while (true) {
             Settled settled = create(outcome);
             if (settled.applied()) {
@@ -271,6 +265,22 @@ public final class Claims {
                 return false;
             }
         }
+    }
+
+    /** With the time it is kept: a unique task's at least to the end of its period. */
+    private TaskResult kept(TaskResult result, @Nullable Definition definition) {
+        if (result.ttl() != null) {
+            return result;
+        }
+        Duration ttl = result.status() == ResultStatus.ERROR
+                ? protocol.settings.failedResultTtl()
+                : protocol.settings.resultTtl();
+        Instant until = result.createdAt().plus(ttl);
+        Instant unique = definition == null ? null : definition.task().uniqueUntil();
+        return result.toBuilder()
+                .ttl(ttl)
+                .expiresAt(unique != null && unique.isAfter(until) ? unique : until)
+                .build();
     }
 
     /** An outcome is known by worker and attempt, and by what it says. */
@@ -343,7 +353,7 @@ public final class Claims {
 
     private void endDamaged(String taskId, UnreadableRecordException reason) {
         TaskResult result = TaskResult.builder(taskId, ResultStatus.ERROR, protocol.now())
-                .error(message(reason))
+                .error(ErrorTexts.message(reason))
                 .errorType(reason.getClass().getName())
                 .ttl(protocol.settings.failedResultTtl())
                 .expiresAt(protocol.now().plus(protocol.settings.failedResultTtl()))
@@ -355,46 +365,6 @@ public final class Claims {
     private Settled create(Outcome outcome) {
         String key = Layout.result(outcome.result().taskId());
         return protocol.results.write(Draft.create(key, outcome.write(), protocol.nonces.next(), outcome.attributes()));
-    }
-
-    /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
-    private void tidy(String key, String taskId, Version version) {
-        try {
-            removeEntry(key, taskId, version);
-        } catch (StorageException e) {
-            protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
-        }
-    }
-
-    /**
-     * Removes an entry whose result exists, also when it was changed since: by a cancel request, or by a worker that will
-     * find the result. Task and result are looked at then, because the entry might be of a new task with the same id.
-     */
-    void removeEntry(String key, String taskId, Version version) {
-        Version expected = version;
-        for (int i = 0; i < DELETE_TRIES; i++) {
-            Settled settled = protocol.tasks.write(Draft.delete(key, expected));
-            StoredObject current = settled.current();
-            if (settled.applied() || current == null || !isEnded(taskId)) {
-                return;
-            }
-            expected = current.version();
-        }
-    }
-
-    /** Whether the task that has this id now has a result, not only an earlier one. To be asked after its entry was read. */
-    private boolean isEnded(String taskId) {
-        Optional<Outcome> outcome = protocol.results
-                .get(Layout.result(taskId))
-                .flatMap(o -> protocol.quarantine(protocol.results).readable(o, Outcome::read));
-        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
-        if (outcome.isEmpty() || stored.isEmpty()) {
-            return outcome.isPresent();
-        }
-        return protocol.taskQuarantine
-                .readable(stored.get(), Definition::read)
-                .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
-                .isPresent();
     }
 
     private void tell(
@@ -414,35 +384,10 @@ public final class Claims {
         note.put("worker_id", claim.workerId());
         Definition.put(note, "at", protocol.now());
         note.put("error_type", error.getClass().getName());
-        note.put("error", message(error));
+        note.put("error", ErrorTexts.message(error));
         if (attempt != null) {
             Outcome.putSeconds(note, "execution_time", attempt.time());
         }
         return note;
-    }
-
-    /** The user's exceptions are user code: one that cannot even tell its message must not stop its recording. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
-    private static String message(Throwable error) {
-        try {
-            String message = error.getMessage();
-            return message == null ? error.getClass().getSimpleName() : cut(message);
-        } catch (RuntimeException | Error e) {
-            return error.getClass().getSimpleName() + " (its message cannot be read)";
-        }
-    }
-
-    private static String trace(Throwable error) {
-        StringWriter text = new StringWriter();
-        try {
-            error.printStackTrace(new PrintWriter(text));
-        } catch (RuntimeException | Error e) {
-            text.append("(the trace cannot be read)");
-        }
-        return cut(text.toString());
-    }
-
-    private static String cut(String text) {
-        return text.length() > MAX_TRACE ? text.substring(0, MAX_TRACE) + "..." : text;
     }
 }

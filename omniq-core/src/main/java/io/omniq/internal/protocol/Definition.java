@@ -4,6 +4,7 @@ package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omniq.DependencyPolicy;
 import io.omniq.RetryPolicy;
 import io.omniq.model.Names;
 import io.omniq.model.TaskRecord;
@@ -19,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** The stored definition of a task: its record as enqueued, and the nonce its result must name. */
 record Definition(TaskRecord task, String nonce) {
 
+    /** The task as it stands with this entry. */
+    TaskRecord at(Entry entry) {
+        TaskStatus status = entry.state() == Entry.State.RUNNING ? TaskStatus.RUNNING : TaskStatus.PENDING;
+        return task.at(entry.queueName(), status, entry.attempt(), entry.failures());
+    }
+
     static Definition read(StoredObject object) {
         Fields f = Json.fields(object.key(), object.body());
         return f.checked(() -> new Definition(task(f), f.text("put")));
     }
 
-    private static TaskRecord task(Fields f) {
+    static TaskRecord task(Fields f) {
         return new TaskRecord(
                 Names.requireTaskId(f.text("id")),
                 Names.requireTaskName(f.text("func")),
@@ -43,14 +50,23 @@ record Definition(TaskRecord task, String nonce) {
                 f.integer("max_retries"),
                 retry(f),
                 f.optionalDuration("timeout"),
-                f.texts("dependencies"),
-                f.object("callbacks").entrySet().stream()
-                        .collect(java.util.stream.Collectors.toMap(
-                                java.util.Map.Entry::getKey, e -> e.getValue().asText())),
+                dependencies(f),
+                f.optionalValue("dependency_policy", "a dependency policy", DependencyPolicy::ofWireName),
+                CallbackCodec.read(f),
+                f.optionalText("unique_key"),
+                f.optionalInstant("unique_until"),
+                f.optionalText("callback_of"),
+                f.optionalText("redrive_of"),
                 f.map("metadata"));
     }
 
-    private static @Nullable RetryPolicy retry(Fields f) {
+    private static List<String> dependencies(Fields f) {
+        List<String> ids = f.texts("dependencies");
+        ids.forEach(Names::requireTaskId);
+        return ids;
+    }
+
+    static @Nullable RetryPolicy retry(Fields f) {
         if (f.optional("retry_delay") == null) {
             return null;
         }
@@ -78,20 +94,18 @@ record Definition(TaskRecord task, String nonce) {
         put(node, "ttl", task.ttl());
         put(node, "expires_at", task.expiresAt());
         node.put("max_retries", task.maxRetries());
-        RetryPolicy retry = task.retry();
-        if (retry != null) {
-            put(node, "retry_delay", retry.initialDelay());
-            put(node, "max_retry_delay", retry.maxDelay());
-            node.put("retry_doublings", retry.maxDoublings());
-            node.put("retry_jitter", retry.jitter());
-        }
+        put(node, task.retry());
         put(node, "timeout", task.timeout());
         if (!task.dependencies().isEmpty()) {
             node.set("dependencies", Json.tree(task.dependencies()));
         }
-        if (!task.callbacks().isEmpty()) {
-            node.set("callbacks", Json.tree(task.callbacks()));
-        }
+        DependencyPolicy policy = task.dependencyPolicy();
+        put(node, "dependency_policy", policy == null ? null : policy.wireName());
+        CallbackCodec.write(node, task.callbacks());
+        put(node, "unique_key", task.uniqueKey());
+        put(node, "unique_until", task.uniqueUntil());
+        put(node, "callback_of", task.callbackOf());
+        put(node, "redrive_of", task.redriveOf());
         if (!task.metadata().isEmpty()) {
             node.set("metadata", Json.tree(task.metadata()));
         }
@@ -132,6 +146,15 @@ record Definition(TaskRecord task, String nonce) {
         }
         // Through bytes, so that 1 and 1L, or a decimal and its stored form, compare equal.
         return (ObjectNode) Json.parse("", Json.bytes(node));
+    }
+
+    static void put(ObjectNode node, @Nullable RetryPolicy retry) {
+        if (retry != null) {
+            put(node, "retry_delay", retry.initialDelay());
+            put(node, "max_retry_delay", retry.maxDelay());
+            node.put("retry_doublings", retry.maxDoublings());
+            node.put("retry_jitter", retry.jitter());
+        }
     }
 
     static void put(ObjectNode node, String name, @Nullable Instant value) {

@@ -2,46 +2,50 @@
 
 package io.omniq.internal.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.omniq.InvalidTaskException;
 import io.omniq.OmniQException;
 import io.omniq.TaskConflictException;
-import io.omniq.TaskOptions;
 import io.omniq.model.EventType;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
-import io.omniq.model.TaskStatus;
 import io.omniq.storage.Enqueued;
 import io.omniq.store.StoredObject;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/**
- * Brings tasks to life.
- *
- * <p>With an id of the library's, definition and entry go out as one group. With a caller's id the definition goes first:
- * if it exists, the entry is created only when neither entry nor result is there, because a finished task has no entry
- * and must not get a second life.
- */
+/** Brings tasks to life. */
 final class Enqueuer {
-    private static final int DEFAULT_MAX_ATTEMPTS = 10;
-
     private final Protocol protocol;
+    private final Dependencies dependencies;
 
     Enqueuer(Protocol protocol) {
         this.protocol = protocol;
+        this.dependencies = new Dependencies(protocol);
     }
 
     Enqueued enqueue(NewTask request) {
-        requireSmall(request);
+        TaskMaker.requireSmall(request, protocol.settings.maxPayload());
+        boolean named = request.options().id().isPresent();
+        if (named && request.options().unique().isPresent()) {
+            throw new InvalidTaskException("an id makes a task unique already; choose one of id and unique rule: id="
+                    + request.options().id().get());
+        }
         Instant now = protocol.now();
-        TaskOptions options = request.options();
-        TaskRecord task = record(request, options.id().orElseGet(() -> protocol.ids.next(now)), now);
-        Enqueued enqueued = options.id().isPresent() ? enqueueKnown(task) : enqueueNew(task);
+        if (request.options().unique().isPresent()) {
+            return told(new UniqueEnqueuer(protocol, this).enqueue(request, now));
+        }
+        String id = request.options().id().orElseGet(() -> protocol.ids.next(now));
+        TaskRecord task = TaskMaker.make(request, id, now, TaskMaker.Origin.CALLER);
+        return told(named ? enqueueKnown(task) : enqueueNew(task));
+    }
+
+    /** A task at the end of another; repeated calls make one. */
+    void enqueueCallback(NewTask request, String id, String of) {
+        told(enqueueKnown(TaskMaker.make(request, id, protocol.now(), TaskMaker.Origin.callbackOf(of))));
+    }
+
+    Enqueued told(Enqueued enqueued) {
         if (enqueued.created()) {
             protocol.sink.tell(EventType.ENQUEUED, enqueued.task(), null);
         }
@@ -49,86 +53,81 @@ final class Enqueuer {
     }
 
     private Enqueued enqueueNew(TaskRecord task) {
-        Draft definition = Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next());
-        List<Settled> settled = protocol.tasks.write(List.of(definition, protocol.newEntry(task)));
+        if (!task.dependencies().isEmpty()) {
+            dependencies.check(task);
+            dependencies.mark(task);
+        }
+        List<Settled> settled = protocol.tasks.write(List.of(definition(task), protocol.newEntry(task)));
         if (!settled.get(0).applied()) {
             throw new OmniQException("a new id is taken already; is the source of randomness broken: id=" + task.id());
         }
         // Where the entry create lost, repair was faster, from our own definition: the task lives all the same.
-        return new Enqueued(task, true);
+        return linked(new Enqueued(task, true));
     }
 
-    private Enqueued enqueueKnown(TaskRecord task) {
-        Draft draft = Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next());
-        Settled settled = protocol.tasks.write(draft);
-        if (settled.applied()) {
-            protocol.tasks.write(protocol.newEntry(task));
-            return new Enqueued(task, true);
+    private Draft definition(TaskRecord task) {
+        return Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next());
+    }
+
+    private Enqueued linked(Enqueued enqueued) {
+        if (!enqueued.task().dependencies().isEmpty()) {
+            dependencies.link(enqueued.task());
         }
-        StoredObject current = settled.current();
-        if (current == null) {
-            return enqueueKnown(task); // deleted between our create and our look
+        return enqueued;
+    }
+
+    /** The id says which task it is: a second call with the same settings changes nothing. */
+    Enqueued enqueueKnown(TaskRecord task) {
+        while (true) {
+            if (!task.dependencies().isEmpty()) {
+                prepare(task);
+            }
+            Settled settled = protocol.tasks.write(definition(task));
+            if (settled.applied()) {
+                protocol.tasks.write(protocol.newEntry(task));
+                return linked(new Enqueued(task, true));
+            }
+            StoredObject current = settled.current();
+            // If there is none, it was deleted between our create and our look.
+            Optional<Enqueued> known = current == null ? Optional.empty() : known(current, task);
+            if (known.isPresent()) {
+                return linked(known.get());
+            }
         }
-        Definition definition = Definition.read(current);
-        TaskRecord stored = definition.task();
+    }
+
+    /** Checks and markers, where the task is not there yet. */
+    private void prepare(TaskRecord task) {
+        Optional<StoredObject> present = protocol.tasks.get(Layout.task(task.id()));
+        if (present.isEmpty()) {
+            dependencies.check(task);
+            dependencies.mark(task);
+        } else {
+            requireSame(Definition.read(present.get()).task(), task);
+        }
+    }
+
+    private static void requireSame(TaskRecord stored, TaskRecord task) {
         List<String> differences = Definition.differences(stored, task);
         if (!differences.isEmpty()) {
             throw new TaskConflictException(task.id(), differences);
         }
+    }
+
+    /** The task that is there; empty when it was removed meanwhile. */
+    private Optional<Enqueued> known(StoredObject current, TaskRecord task) {
+        Definition definition = Definition.read(current);
+        TaskRecord stored = definition.task();
+        requireSame(stored, task);
         if (protocol.tasks.get(Layout.entry(stored)).isPresent()
                 || TaskLookup.result(protocol, definition).isPresent()) {
-            return new Enqueued(stored, false);
+            return Optional.of(new Enqueued(stored, false));
         }
         // Retention removes the definition before the result: while it stands, the missing result was not removed.
-        return protocol.tasks.isUnchanged(current)
-                ? new Enqueued(
-                        stored, protocol.tasks.write(protocol.newEntry(stored)).applied())
-                : enqueueKnown(task);
-    }
-
-    private void requireSmall(NewTask request) {
-        long bytes = 0;
-        for (JsonNode arg : request.args()) {
-            bytes += Json.bytes(arg).length;
+        if (!protocol.tasks.isUnchanged(current)) {
+            return Optional.empty();
         }
-        for (Map.Entry<String, JsonNode> arg : request.kwargs().entrySet()) {
-            bytes += arg.getKey().length() + Json.bytes(arg.getValue()).length;
-        }
-        int limit = protocol.settings.maxPayload();
-        if (bytes > limit) {
-            throw new InvalidTaskException(
-                    "arguments are too large; store the data elsewhere and pass a reference: name=" + request.func()
-                            + " bytes=" + bytes + " limit=" + limit);
-        }
-    }
-
-    private TaskRecord record(NewTask request, String id, Instant now) {
-        TaskOptions options = request.options();
-        @Nullable Duration delay = options.delay().orElse(null);
-        Instant runAt = options.runAt()
-                .map(time -> time.truncatedTo(ChronoUnit.MILLIS))
-                .orElse(delay == null ? now : now.plus(delay).truncatedTo(ChronoUnit.MILLIS));
-        Instant start = runAt.isAfter(now) ? runAt : now;
-        return new TaskRecord(
-                id,
-                request.func(),
-                request.args(),
-                request.kwargs(),
-                options.queue().orElse("default"),
-                options.priority().orElse(0),
-                now,
-                runAt,
-                delay,
-                options.ttl().orElse(null),
-                options.ttl().map(start::plus).orElse(null),
-                TaskStatus.PENDING,
-                0,
-                0,
-                options.maxAttempts().orElse(DEFAULT_MAX_ATTEMPTS) - 1,
-                options.retry().orElse(null),
-                options.timeout().orElse(null),
-                List.of(),
-                Map.of(),
-                options.metadata());
+        boolean created = protocol.tasks.write(protocol.newEntry(stored)).applied();
+        return Optional.of(new Enqueued(stored, created));
     }
 }

@@ -11,8 +11,10 @@ import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelReason why cancellation was requested
  * @param errors the last few failed attempts
  * @param missingSince since when its definition has been looked for in vain
+ * @param links what ties it to other tasks and places
  * @param unknown fields of other releases, kept as they are
  */
 record Entry(
@@ -53,12 +56,28 @@ record Entry(
         @Nullable String cancelReason,
         List<JsonNode> errors,
         @Nullable Instant missingSince,
+        Links links,
         Map<String, JsonNode> unknown) {
 
     /** Where a live task stands. */
     enum State {
+        /** Waiting; may be claimed when it is due. */
         READY,
-        RUNNING
+        /** Claimed by a worker. */
+        RUNNING,
+        /** Waiting for other tasks. */
+        BLOCKED,
+        /** Only a signpost: the task waits in another queue. */
+        MOVED;
+
+        private final String wireName = name().toLowerCase(Locale.ROOT);
+
+        private static State of(String text) {
+            return Arrays.stream(values())
+                    .filter(state -> state.wireName.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(text));
+        }
     }
 
     /** Older failures than these are dropped from the entry; events keep them all. */
@@ -93,18 +112,21 @@ record Entry(
     private static Set<String> known() {
         Set<String> names = new java.util.HashSet<>(SCHEDULING);
         names.addAll(List.of("format", "put", "cancel_requested", "errors", "missing_since"));
+        names.addAll(Links.NAMES);
         return Set.copyOf(names);
     }
 
+    /** The entry a task begins with. The time to live of a blocked one begins when nothing blocks it any more. */
     static Entry waiting(TaskRecord task) {
+        boolean blocked = !task.dependencies().isEmpty();
         return new Entry(
                 task.id(),
                 task.func(),
                 task.queueName(),
                 task.priority(),
-                State.READY,
+                blocked ? State.BLOCKED : State.READY,
                 task.runAt().isAfter(task.createdAt()) ? task.runAt() : null,
-                task.expiresAt(),
+                blocked ? null : task.expiresAt(),
                 0,
                 0,
                 0,
@@ -113,6 +135,7 @@ record Entry(
                 null,
                 List.of(),
                 null,
+                Links.of(task),
                 Map.of());
     }
 
@@ -159,7 +182,7 @@ record Entry(
                 Names.requireTaskName(f.text("func")),
                 Names.requireQueue(f.text("queue_name")),
                 f.integerOr("priority", 0),
-                f.value("state", "ready or running", Entry::state),
+                f.value("state", "ready, running, blocked or moved", State::of),
                 f.optionalInstant("not_before"),
                 f.optionalInstant("expires_at"),
                 f.integer("attempt"),
@@ -170,20 +193,13 @@ record Entry(
                 f.optionalText("cancel_requested"),
                 f.list("errors"),
                 f.optionalInstant("missing_since"),
+                Links.read(f),
                 unknown);
     }
 
     private static @Nullable String worker(Fields f) {
         String worker = f.optionalText("worker_id");
         return worker == null ? null : Names.requireWorkerId(worker);
-    }
-
-    private static State state(String text) {
-        return switch (text) {
-            case "ready" -> State.READY;
-            case "running" -> State.RUNNING;
-            default -> throw new IllegalArgumentException(text);
-        };
     }
 
     /** The body without its nonce. */
@@ -193,7 +209,7 @@ record Entry(
         node.put("func", func);
         node.put("queue_name", queueName);
         node.put("priority", priority);
-        node.put("state", state == State.READY ? "ready" : "running");
+        node.put("state", state.wireName);
         Definition.put(node, "not_before", notBefore);
         Definition.put(node, "expires_at", expiresAt);
         node.put("attempt", attempt);
@@ -207,6 +223,7 @@ record Entry(
             errors.forEach(array::add);
         }
         Definition.put(node, "missing_since", missingSince);
+        links.addTo(node);
         unknown.forEach(node::set);
         return node;
     }
@@ -225,7 +242,8 @@ record Entry(
         if (!fits) {
             return Map.of();
         }
-        if (!errors.isEmpty() || !unknown.isEmpty() || cancelReason != null || missingSince != null) {
+        boolean more = !errors.isEmpty() || !unknown.isEmpty() || cancelReason != null || missingSince != null;
+        if (more || !links.areNone()) {
             attributes.put(PARTIAL, "true");
         }
         return attributes;
@@ -244,78 +262,150 @@ record Entry(
         return attempt == 0 && expiresAt != null && !expiresAt.isAfter(now);
     }
 
+    /** Whether it waits and may be taken out of its queue: nobody runs it. */
+    boolean isWaiting() {
+        return state == State.READY || state == State.BLOCKED;
+    }
+
     /** The next claim; {@code crashes} rises when the entry was a dead worker's. */
     Entry claimed(String worker, Instant now, boolean died) {
-        int deaths = died ? crashes + 1 : crashes;
-        return with(State.RUNNING, null, attempt + 1, failures, deaths, worker, now, cancelReason, errors);
+        Change change = new Change(this).to(State.RUNNING, null);
+        change.attempt++;
+        change.crashes += died ? 1 : 0;
+        change.workerId = worker;
+        change.claimedAt = now;
+        return change.done();
     }
 
     /** Back to waiting after a failure of the handler. */
     Entry failed(Instant retryAt, JsonNode error) {
-        List<JsonNode> kept = new ArrayList<>(errors);
-        kept.add(error);
-        while (kept.size() > MAX_ERRORS) {
-            kept.remove(0);
+        Change change = new Change(this).to(State.READY, retryAt);
+        change.crashes = 0;
+        change.failures++;
+        change.errors.add(error);
+        while (change.errors.size() > MAX_ERRORS) {
+            change.errors.remove(0);
         }
-        return with(State.READY, retryAt, attempt, failures + 1, 0, null, null, cancelReason, kept);
+        return change.done();
     }
 
     /** Back to waiting without a failure: snooze, or release at shutdown. */
     Entry released(@Nullable Instant notEarlier) {
-        return with(State.READY, notEarlier, attempt, failures, 0, null, null, cancelReason, errors);
+        Change change = new Change(this).to(State.READY, notEarlier);
+        change.crashes = 0;
+        return change.done();
     }
 
     /** Back to waiting because there is no definition. */
     Entry withoutDefinition(Instant since, Instant retryAt) {
-        return new Entry(
-                taskId,
-                func,
-                queueName,
-                priority,
-                State.READY,
-                retryAt,
-                expiresAt,
-                attempt,
-                failures,
-                0,
-                null,
-                null,
-                cancelReason,
-                errors,
-                since,
-                unknown);
+        Change change = new Change(this).to(State.READY, retryAt);
+        change.crashes = 0;
+        change.missingSince = since;
+        return change.done();
     }
 
     Entry cancelRequested(String reason) {
-        return with(state, notBefore, attempt, failures, crashes, workerId, claimedAt, reason, errors);
+        Change change = new Change(this);
+        change.cancelReason = reason;
+        return change.done();
     }
 
-    private Entry with(
-            State newState,
-            @Nullable Instant newNotBefore,
-            int newAttempt,
-            int newFailures,
-            int newCrashes,
-            @Nullable String newWorker,
-            @Nullable Instant newClaimedAt,
-            @Nullable String newReason,
-            List<JsonNode> newErrors) {
-        return new Entry(
-                taskId,
-                func,
-                queueName,
-                priority,
-                newState,
-                newNotBefore,
-                expiresAt,
-                newAttempt,
-                newFailures,
-                newCrashes,
-                newWorker,
-                newClaimedAt,
-                newReason,
-                newErrors,
-                missingSince,
-                unknown);
+    Entry withChildren() {
+        Change change = new Change(this);
+        change.links = links.withChildren();
+        return change.done();
+    }
+
+    /** One task less to wait for; after the last one it is ready, and its time to live begins. */
+    Entry unblocked(String parent, @Nullable Instant expiry) {
+        Change change = new Change(this);
+        change.links = links.without(parent);
+        if (state == State.BLOCKED && change.links.waitingFor().isEmpty()) {
+            change.state = State.READY;
+            change.expiresAt = expiry;
+        }
+        return change.done();
+    }
+
+    /** The signpost that stays behind. Its counters are those of the task when it left. */
+    Entry leavingFor(String queue) {
+        Change change = new Change(this);
+        change.state = State.MOVED;
+        change.links = links.leavingFor(queue);
+        return change.done();
+    }
+
+    /** The entry at the place a signpost names. */
+    Entry arrived() {
+        Change change = new Change(this);
+        change.queueName = java.util.Objects.requireNonNull(links.movedTo(), "movedTo");
+        change.state = links.waitingFor().isEmpty() ? State.READY : State.BLOCKED;
+        change.links = links.arrivedFrom(queueName);
+        return change.done();
+    }
+
+    /** A copy in which some fields are others. */
+    private static final class Change {
+        private final Entry from;
+        private String queueName;
+        private State state;
+        private @Nullable Instant notBefore;
+        private @Nullable Instant expiresAt;
+        private int attempt;
+        private int failures;
+        private int crashes;
+        private @Nullable String workerId;
+        private @Nullable Instant claimedAt;
+        private @Nullable String cancelReason;
+        private final List<JsonNode> errors;
+        private @Nullable Instant missingSince;
+        private Links links;
+
+        Change(Entry from) {
+            this.from = from;
+            queueName = from.queueName;
+            state = from.state;
+            notBefore = from.notBefore;
+            expiresAt = from.expiresAt;
+            attempt = from.attempt;
+            failures = from.failures;
+            crashes = from.crashes;
+            workerId = from.workerId;
+            claimedAt = from.claimedAt;
+            cancelReason = from.cancelReason;
+            errors = new ArrayList<>(from.errors);
+            missingSince = from.missingSince;
+            links = from.links;
+        }
+
+        /** Another state, which nobody holds yet. */
+        Change to(State next, @Nullable Instant notEarlier) {
+            state = next;
+            notBefore = notEarlier;
+            workerId = null;
+            claimedAt = null;
+            return this;
+        }
+
+        Entry done() {
+            return new Entry(
+                    from.taskId,
+                    from.func,
+                    queueName,
+                    from.priority,
+                    state,
+                    notBefore,
+                    expiresAt,
+                    attempt,
+                    failures,
+                    crashes,
+                    workerId,
+                    claimedAt,
+                    cancelReason,
+                    errors,
+                    missingSince,
+                    links,
+                    from.unknown);
+        }
     }
 }

@@ -86,6 +86,15 @@ final class Fields {
         return value == null ? fallback : value;
     }
 
+    /** A yes or no; absent means no. */
+    boolean flag(String name) {
+        JsonNode value = optional(name);
+        if (value != null && !value.isBoolean()) {
+            throw wrong(name, "true or false", null);
+        }
+        return value != null && value.booleanValue();
+    }
+
     @Nullable
     Long optionalLong(String name) {
         JsonNode value = optional(name);
@@ -108,7 +117,7 @@ final class Fields {
 
     @Nullable
     Instant optionalInstant(String name) {
-        return parsed(name, "an ISO-8601 time", Instant::parse);
+        return optionalValue(name, "an ISO-8601 time", Instant::parse);
     }
 
     Instant instant(String name) {
@@ -117,7 +126,7 @@ final class Fields {
 
     @Nullable
     Duration optionalDuration(String name) {
-        return parsed(name, "an ISO-8601 duration", Duration::parse);
+        return optionalValue(name, "an ISO-8601 duration", Duration::parse);
     }
 
     Duration duration(String name) {
@@ -125,10 +134,10 @@ final class Fields {
     }
 
     <T> T value(String name, String expected, Function<String, T> parser) {
-        return required(name, parsed(name, expected, parser));
+        return required(name, optionalValue(name, expected, parser));
     }
 
-    private <T> @Nullable T parsed(String name, String expected, Function<String, T> parser) {
+    <T> @Nullable T optionalValue(String name, String expected, Function<String, T> parser) {
         String text = optionalText(name);
         if (text == null) {
             return null;
@@ -161,6 +170,14 @@ final class Fields {
             texts.add(item.textValue());
         }
         return texts;
+    }
+
+    /** A record inside this one. */
+    Fields inner(String name, @Nullable JsonNode value) {
+        if (!(value instanceof ObjectNode object)) {
+            throw wrong(name, "an object", null);
+        }
+        return new Fields(key, object);
     }
 
     Map<String, JsonNode> object(String name) {

@@ -26,7 +26,7 @@ public final class HeldClaim implements Claim {
         this.claimedAt = claimedAt;
         Entry entry = state.entry();
         this.workerId = java.util.Objects.requireNonNull(entry.workerId(), "workerId");
-        this.task = definition.task().at(io.omniq.model.TaskStatus.RUNNING, entry.attempt(), entry.failures());
+        this.task = definition.at(entry);
     }
 
     @Override
@@ -44,8 +44,8 @@ public final class HeldClaim implements Claim {
         return claimedAt;
     }
 
-    String nonce() {
-        return definition.nonce();
+    Definition definition() {
+        return definition;
     }
 
     /** {@return the key of the entry it holds} */

@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import io.omniq.model.TaskRecord;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where every object lives.
@@ -31,6 +32,10 @@ final class Layout {
     static final String SCHEDULES = "schedules/";
     static final String WORKERS = "workers/";
     static final String QUARANTINE = "locks/quarantine/";
+    static final String PAUSED = "locks/paused/";
+    static final String UNIQUE = "locks/unique/";
+    static final String CHILDREN = "locks/children/";
+    static final String REDRIVEN = "locks/redriven/";
 
     private static final String SUFFIX = ".json";
     private static final String DELAYED = "at-";
@@ -59,6 +64,32 @@ final class Layout {
         return WORKERS + id + SUFFIX;
     }
 
+    static String paused(String queue) {
+        return PAUSED + queue + SUFFIX;
+    }
+
+    static String unique(String hash) {
+        return UNIQUE + hash + SUFFIX;
+    }
+
+    static String children(String parent) {
+        return CHILDREN + parent + "/";
+    }
+
+    static String child(String parent, String child) {
+        return children(parent) + child + SUFFIX;
+    }
+
+    /** The parent in the key of a marker; empty for a key that is none. */
+    static Optional<String> parentOfMarker(String key) {
+        int end = key.indexOf('/', CHILDREN.length());
+        return end < 0 ? Optional.empty() : Optional.of(key.substring(CHILDREN.length(), end));
+    }
+
+    static String redriven(String id) {
+        return REDRIVEN + id + SUFFIX;
+    }
+
     static String queue(String queue) {
         return QUEUES + queue + "/";
     }
@@ -69,6 +100,11 @@ final class Layout {
         String order =
                 task.runAt().isAfter(task.createdAt()) ? DELAYED + millis(task.runAt()) + "-" + priority : priority;
         return queue(task.queueName()) + order + "-" + task.id() + SUFFIX;
+    }
+
+    /** The same entry's key in another queue. */
+    static String inQueue(String key, String queue) {
+        return queue(queue) + key.substring(key.lastIndexOf('/') + 1);
     }
 
     /** The bound below which a queue's keys are plain or due: everything from it on is due after {@code now}. */

@@ -5,14 +5,8 @@ package io.omniq.internal.protocol;
 import io.omniq.internal.util.Step;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
-import io.omniq.store.ObjectKeys;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Repair and retention, for any process at any time; several at once do no harm.
@@ -33,7 +27,8 @@ public final class Maintenance implements Step {
     private final Protocol protocol;
     private final ResultStore results;
     private final EventStore events;
-    private final Claims claims;
+    private final Expiry expiry;
+    private final FollowUps followUps;
 
     /**
      * Maintenance of one protocol's records.
@@ -44,23 +39,31 @@ public final class Maintenance implements Step {
         this.protocol = protocol;
         this.results = new ResultStore(protocol);
         this.events = new EventStore(protocol);
-        this.claims = new Claims(protocol);
+        this.expiry = new Expiry(protocol);
+        this.followUps = new FollowUps(protocol);
     }
 
     /**
      * What one round did.
      *
      * @param repaired how many orphans got their entry
+     * @param expired how many tasks ended because their time to live had passed
      * @param results how many outcomes were removed
+     * @param leftovers how many entries and locks were removed that belonged to nothing any more
      * @param heartbeats how many heartbeats were removed
      * @param events how many events were removed
      */
-    public record Report(int repaired, int results, int heartbeats, int events) {}
+    public record Report(int repaired, int expired, int results, int leftovers, int heartbeats, int events) {}
 
     @Override
     public int step() {
         Report report = run();
-        return report.repaired() + report.results() + report.heartbeats() + report.events();
+        return report.repaired()
+                + report.expired()
+                + report.results()
+                + report.leftovers()
+                + report.heartbeats()
+                + report.events();
     }
 
     /**
@@ -69,62 +72,17 @@ public final class Maintenance implements Step {
      * @return what it did
      */
     public Report run() {
+        EntrySweep.Swept swept = new EntrySweep(protocol).run();
+        int expired = expiry.run();
+        followUps.sweep();
+        int locks = UniqueEnqueuer.sweep(protocol) + DeadLetters.sweep(protocol);
         return new Report(
-                repairOrphans(),
+                swept.repaired(),
+                expired,
                 results.cleanupExpiredResults(),
+                swept.removed() + locks,
                 removeDeadHeartbeats(),
                 events.cleanupOldEvents(protocol.events.now().minus(protocol.settings.eventTtl())));
-    }
-
-    /** Tasks and results are listed side by side in the same order: a task with a result costs no read of its own. */
-    private int repairOrphans() {
-        Instant now = protocol.tasks.now();
-        Set<String> live = liveTasks();
-        Iterator<ListedObject> ended =
-                Listing.of(protocol.results, ListRequest.of(Layout.RESULTS)).iterator();
-        @Nullable String result = next(ended);
-        int repaired = 0;
-        for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.TASKS))) {
-            String id = Layout.id(line.key());
-            String expected = Layout.result(id); // compared as keys: "a-b.json" is listed before "a.json"
-            while (result != null && ObjectKeys.ORDER.compare(result, expected) < 0) {
-                result = next(ended);
-            }
-            boolean old = Duration.between(line.updated(), now).compareTo(Protocol.GRACE) > 0;
-            if (old && !expected.equals(result) && !live.contains(id) && repair(line.key())) {
-                repaired++;
-            }
-        }
-        return repaired;
-    }
-
-    private static @Nullable String next(Iterator<ListedObject> lines) {
-        return lines.hasNext() ? lines.next().key() : null;
-    }
-
-    /** The ids of all entries. */
-    private Set<String> liveTasks() {
-        Set<String> live = new HashSet<>();
-        for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.QUEUES))) {
-            live.add(Layout.taskOfEntry(line.key()));
-        }
-        return live;
-    }
-
-    /** The exact check, in the order that is safe: entry, then result. */
-    private boolean repair(String taskKey) {
-        Optional<Definition> definition = protocol.tasks.get(taskKey).flatMap(claims::definition);
-        if (definition.isEmpty()) {
-            return false;
-        }
-        String entryKey = Layout.entry(definition.get().task());
-        if (protocol.tasks.get(entryKey).isPresent()) {
-            return false;
-        }
-        if (TaskLookup.result(protocol, definition.get()).isPresent()) {
-            return false;
-        }
-        return protocol.tasks.write(protocol.newEntry(definition.get().task())).applied();
     }
 
     private int removeDeadHeartbeats() {

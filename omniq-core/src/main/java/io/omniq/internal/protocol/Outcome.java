@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A stored result, and the nonce of the definition it is about; null where the caller stored it by hand. */
 record Outcome(TaskResult result, @Nullable String definition) {
     private static final double NANOS = 1e9;
+    private static final String STATUS = "status";
     private static final String EXPIRES_AT = "expires_at";
 
     static Outcome read(StoredObject object) {
@@ -79,11 +80,19 @@ record Outcome(TaskResult result, @Nullable String definition) {
         return node;
     }
 
-    /** What a listing has to show, so that retention need not read what is not due. */
+    /** What a listing has to show, so that retention and lists of dead letters need not read all the others. */
     Map<String, String> attributes() {
+        String status = result.status().wireName();
         return result.expiresAt() == null
-                ? Map.of()
-                : Map.of(EXPIRES_AT, result.expiresAt().toString());
+                ? Map.of(STATUS, status)
+                : Map.of(STATUS, status, EXPIRES_AT, result.expiresAt().toString());
+    }
+
+    /** Whether a listing does not rule out that this is the outcome of a task that failed for good. */
+    static boolean mayBeDead(ListedObject line) {
+        return line.attributes()
+                .getOrDefault(STATUS, ResultStatus.ERROR.wireName())
+                .equals(ResultStatus.ERROR.wireName());
     }
 
     /** Whether a listing already says that this outcome is kept for longer. */

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.internal.util.Paging;
 import io.omniq.model.Names;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskResult;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The result storage of a protocol. */
@@ -74,10 +76,7 @@ public final class ResultStore implements ResultStorage {
 
     @Override
     public List<TaskResult> listResults(@Nullable ResultStatus status, int limit, int offset) {
-        if (limit < 1 || offset < 0) {
-            throw new IllegalArgumentException(
-                    "limit must be at least 1 and offset not negative: limit=" + limit + " offset=" + offset);
-        }
+        Paging.require(limit, offset);
         List<TaskResult> page = new ArrayList<>();
         int skip = offset;
         for (StoredObject object : Listing.bodies(protocol.results, ListRequest.of(Layout.RESULTS))) {
@@ -98,9 +97,12 @@ public final class ResultStore implements ResultStorage {
     @Override
     public int cleanupExpiredResults() {
         Instant now = protocol.results.now();
+        Set<String> awaited = FollowUps.awaited(protocol);
         int removed = 0;
-        for (StoredObject object :
-                Listing.bodies(protocol.results, ListRequest.of(Layout.RESULTS), line -> !Outcome.isKept(line, now))) {
+        for (StoredObject object : Listing.bodies(
+                protocol.results,
+                ListRequest.of(Layout.RESULTS),
+                line -> !Outcome.isKept(line, now) && !awaited.contains(Layout.id(line.key())))) {
             Optional<Instant> expiresAt = quarantine
                     .readable(object, Outcome::read)
                     .map(o -> o.result().expiresAt());

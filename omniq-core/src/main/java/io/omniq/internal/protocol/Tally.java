@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,8 @@ public final class Tally {
     private final AtomicLong droppedEvents = new AtomicLong();
     private final AtomicLong stuckTasks = new AtomicLong();
     private final AtomicLong storageFailures = new AtomicLong();
+    private final AtomicLong stalls = new AtomicLong();
+    private volatile boolean polling = true;
     private final Set<String> unknownNames = ConcurrentHashMap.newKeySet();
     private final Map<String, Boolean> reported = new ConcurrentHashMap<>();
 
@@ -57,6 +60,21 @@ public final class Tally {
     public void stuckTask(String taskId, String func, String stack) {
         stuckTasks.incrementAndGet();
         LOG.error("task is stuck: it ignores its timeout and keeps its slot: id={} name={} at {}", taskId, func, stack);
+    }
+
+    /** No look for work has been finished for long. */
+    public void pollingStopped(Duration silent) {
+        polling = false;
+        stalls.incrementAndGet();
+        LOG.error(
+                "worker has stopped looking for work; see the storage failures above, or a thread dump: silent_for={}",
+                silent);
+    }
+
+    /** A look for work has been finished again. */
+    public void pollingAgain() {
+        polling = true;
+        LOG.info("worker looks for work again");
     }
 
     /** A background duty met a storage failure and goes on. */
@@ -101,6 +119,16 @@ public final class Tally {
     /** {@return how many storage failures background duties met} */
     public long storageFailures() {
         return storageFailures.get();
+    }
+
+    /** {@return how often the worker was found to have stopped looking for work} */
+    public long stalls() {
+        return stalls.get();
+    }
+
+    /** {@return false while the worker has stopped looking for work} */
+    public boolean isPolling() {
+        return polling;
     }
 
     /** {@return the task names met that nobody registered here, sorted} */

@@ -4,7 +4,6 @@ package io.omniq.internal.protocol;
 
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
-import io.omniq.model.TaskStatus;
 import io.omniq.storage.TaskQuery;
 import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
@@ -38,12 +37,15 @@ final class TaskLookup {
         if (ended.isPresent()) {
             return ended.get();
         }
-        Optional<StoredObject> entry = protocol.tasks.get(Layout.entry(task));
-        if (entry.isPresent()) {
-            return withEntry(task, Entry.read(entry.get()));
+        Optional<Place> place = new Places(protocol).find(task);
+        if (place.isPresent() && !place.get().isSignpost()) {
+            return definition.at(place.get().entry());
         }
+        // A signpost that leads nowhere: it ended since the first look, or the move is not finished, which is waiting
+        // too.
         // No entry: it ended since the first look, or it is an orphan that repair will pick up, which is waiting too.
-        return ended(definition).orElse(task);
+        return ended(definition)
+                .orElse(place.isPresent() ? definition.at(place.get().entry().arrived()) : task);
     }
 
     private Optional<TaskRecord> ended(Definition definition) {
@@ -73,11 +75,6 @@ final class TaskLookup {
         } catch (UnreadableRecordException e) {
             return true;
         }
-    }
-
-    private static TaskRecord withEntry(TaskRecord task, Entry entry) {
-        TaskStatus status = entry.state() == Entry.State.RUNNING ? TaskStatus.RUNNING : TaskStatus.PENDING;
-        return task.at(status, entry.attempt(), entry.failures());
     }
 
     List<TaskRecord> list(TaskQuery query) {
@@ -161,6 +158,7 @@ final class TaskLookup {
             Optional<StoredObject> result = protocol.results.get(Layout.result(id));
             if (removal.remove(stored.get(), definition)) {
                 result.ifPresent(object -> protocol.results.write(Draft.delete(object.key(), object.version())));
+                new FollowUps(protocol).release(id); // whoever waited for it learns that it is gone
                 return true;
             }
         }

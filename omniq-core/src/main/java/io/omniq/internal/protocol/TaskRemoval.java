@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.util.Optional;
 
@@ -11,9 +12,11 @@ import java.util.Optional;
  */
 final class TaskRemoval {
     private final Protocol protocol;
+    private final Places places;
 
     TaskRemoval(Protocol protocol) {
         this.protocol = protocol;
+        this.places = new Places(protocol);
     }
 
     /**
@@ -22,12 +25,28 @@ final class TaskRemoval {
      * @return whether both are gone; false when either changed meanwhile
      */
     boolean remove(StoredObject stored, Definition definition) {
-        Optional<StoredObject> entry = protocol.tasks.get(Layout.entry(definition.task()));
+        Optional<Place> place;
+        try {
+            place = places.find(definition.task());
+        } catch (UnreadableRecordException e) { // it goes all the same
+            return protocol.tasks
+                            .get(e.key())
+                            .map(entry -> isGone(Draft.delete(e.key(), entry.version())))
+                            .orElse(true)
+                    && remove(stored, definition);
+        }
         // Looked at again after the entry: while the definition is the same, the entry is this life's.
-        return protocol.tasks.isUnchanged(stored)
-                && (entry.isEmpty()
-                        || isGone(Draft.delete(entry.get().key(), entry.get().version())))
-                && isGone(Draft.delete(stored.key(), stored.version()));
+        if (!protocol.tasks.isUnchanged(stored)) {
+            return false;
+        }
+        if (place.isPresent()) {
+            if (!isGone(Draft.delete(place.get().key(), place.get().version()))) {
+                return false;
+            }
+            places.removeSignposts(place.get().key(), place.get().entry());
+        }
+        UniqueEnqueuer.release(protocol, definition.task());
+        return isGone(Draft.delete(stored.key(), stored.version()));
     }
 
     private boolean isGone(Draft delete) {

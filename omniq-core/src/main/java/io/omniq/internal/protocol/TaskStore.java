@@ -4,19 +4,21 @@ package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omniq.internal.util.Durations;
+import io.omniq.internal.util.Paging;
 import io.omniq.model.Names;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
 import io.omniq.storage.CancelOutcome;
 import io.omniq.storage.Claim;
+import io.omniq.storage.DeadLetter;
 import io.omniq.storage.Enqueued;
+import io.omniq.storage.MoveOutcome;
+import io.omniq.storage.PausedQueue;
 import io.omniq.storage.TaskQuery;
 import io.omniq.storage.TaskStorage;
-import io.omniq.store.ListRequest;
-import io.omniq.store.StoredObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,9 @@ public final class TaskStore implements TaskStorage {
     private final TaskLookup lookup;
     private final Canceller canceller;
     private final Claims claims;
-    private final Admission admission;
+    private final Expiry expiry;
+    private final Pauses pauses;
+    private final DeadLetters deadLetters;
     private final Consumer consumer;
 
     /** Who claims for {@link TaskStorage#dequeue}. */
@@ -62,7 +66,9 @@ public final class TaskStore implements TaskStorage {
         this.lookup = new TaskLookup(protocol);
         this.canceller = new Canceller(protocol);
         this.claims = new Claims(protocol);
-        this.admission = new Admission(protocol);
+        this.expiry = new Expiry(protocol);
+        this.pauses = new Pauses(protocol);
+        this.deadLetters = new DeadLetters(protocol);
         this.consumer = consumer;
     }
 
@@ -139,16 +145,42 @@ public final class TaskStore implements TaskStorage {
 
     @Override
     public int cleanupExpiredTasks() {
-        Instant now = protocol.now();
-        int ended = 0;
-        for (StoredObject object : Listing.bodies(protocol.tasks, ListRequest.of(Layout.QUEUES))) {
-            Optional<Entry> entry = protocol.taskQuarantine
-                    .readable(object, Entry::read)
-                    .filter(e -> e.state() == Entry.State.READY && e.isExpired(now));
-            if (entry.isPresent() && admission.end(object.key(), object.version(), entry.get(), Ending.EXPIRED)) {
-                ended++;
-            }
-        }
-        return ended;
+        return expiry.run();
+    }
+
+    @Override
+    public boolean pauseQueue(String queue, String reason) {
+        return pauses.pause(Names.requireQueue(queue), Objects.requireNonNull(reason, "reason"));
+    }
+
+    @Override
+    public boolean resumeQueue(String queue) {
+        return pauses.resume(Names.requireQueue(queue));
+    }
+
+    @Override
+    public List<PausedQueue> pausedQueues() {
+        return pauses.list();
+    }
+
+    @Override
+    public MoveOutcome move(String id, String queue) {
+        return new Mover(protocol).move(Names.requireTaskId(id), Names.requireQueue(queue));
+    }
+
+    @Override
+    public List<DeadLetter> listDeadLetters(@Nullable String queue, int limit, int offset) {
+        Paging.require(limit, offset);
+        return deadLetters.list(queue == null ? null : Names.requireQueue(queue), limit, offset);
+    }
+
+    @Override
+    public Enqueued redrive(String id) {
+        return deadLetters.redrive(Names.requireTaskId(id));
+    }
+
+    @Override
+    public int redriveAll(@Nullable String queue) {
+        return deadLetters.redriveAll(queue == null ? null : Names.requireQueue(queue));
     }
 }

@@ -9,6 +9,7 @@ import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class WorkerSession {
     private final Host host;
     private volatile @Nullable Beat last;
     private volatile boolean lost;
+    private volatile @Nullable Instant polledAt;
 
     private record Beat(Version version, long sentNanos, Instant sentAt) {}
 
@@ -100,6 +102,11 @@ public final class WorkerSession {
         return true;
     }
 
+    /** The worker has just finished a look for work; the next heartbeat says so. */
+    public void polled() {
+        polledAt = protocol.surroundings.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     /** {@return whether handlers may start and go on: some while before others may judge it dead} */
     public boolean holds() {
         Beat beat = last;
@@ -138,6 +145,7 @@ public final class WorkerSession {
         node.put("version", host.version());
         node.put("lease", protocol.settings.lease().toString());
         node.set("queues", Json.tree(host.queues()));
+        Definition.put(node, "polled_at", polledAt);
         ArrayNode tasks = node.putArray("running");
         for (Running task : running) {
             tasks.addObject()

@@ -7,6 +7,7 @@ import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.util.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +18,7 @@ final class ClaimStep implements Step {
     private final Executions executions;
     private final RandomGenerator random;
     private final BiConsumer<HeldClaim, SessionHolder.Life> start;
+    private final AtomicLong rounds = new AtomicLong();
     private volatile boolean full;
 
     ClaimStep(
@@ -37,13 +39,20 @@ final class ClaimStep implements Step {
         full = true; // before the look, so that a slot that becomes free right after it wakes the next round
         int free = executions.free();
         SessionHolder.Life life = sessions.holding();
-        if (free == 0 || life == null) {
+        if (life == null) {
             return 0;
         }
-        List<HeldClaim> claims = life.claimer().claim(queues(), free);
+        List<HeldClaim> claims = free == 0 ? List.of() : life.claimer().claim(queues(), free);
+        life.session().polled();
+        rounds.incrementAndGet();
         claims.forEach(claim -> start.accept(claim, life)); // never throws: each claim stands for itself
         full = claims.size() == free;
         return claims.size();
+    }
+
+    /** How many looks for work have been finished. */
+    long rounds() {
+        return rounds.get();
     }
 
     /** Whether the last round was limited by slots, so that a free one is worth a look. A look may cost a listing. */

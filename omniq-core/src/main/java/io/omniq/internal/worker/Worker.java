@@ -47,6 +47,7 @@ public final class Worker {
     private final SessionHolder sessions;
     private final ClaimStep claimStep;
     private final Watch watch;
+    private final PollWatch pollWatch;
     private final Executor executor;
     private final Listener listener;
 
@@ -110,6 +111,7 @@ public final class Worker {
         this.claimStep = new ClaimStep(config, sessions, executions, surroundings.random(), this::start);
         this.watch = new Watch(
                 executions, sessions, config.interruptAfter(), config.stuckAfter(), surroundings.nanos(), tally);
+        this.pollWatch = new PollWatch(claimStep::rounds, surroundings.nanos(), config.pollPatience(), tally);
     }
 
     /** {@return the duty that claims tasks for free slots} */
@@ -122,9 +124,9 @@ public final class Worker {
         return sessions;
     }
 
-    /** {@return the duty that stops attempts whose time is over} */
+    /** {@return the duty that stops attempts whose time is over, and reports when nobody looks for work any more} */
     public Step watchStep() {
-        return watch;
+        return () -> watch.step() + pollWatch.step();
     }
 
     /** {@return how many tasks are running} */

@@ -4,13 +4,13 @@ package io.omniq.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omniq.TaskOptions;
+import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
-import io.omniq.model.TaskStatus;
 import io.omniq.store.ObjectKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,27 +18,9 @@ class LayoutTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static TaskRecord task(String id, int priority, Duration delay) {
-        return new TaskRecord(
-                id,
-                "f",
-                List.of(),
-                Map.of(),
-                "mail",
-                priority,
-                NOW,
-                NOW.plus(delay),
-                null,
-                null,
-                null,
-                TaskStatus.PENDING,
-                0,
-                0,
-                0,
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                Map.of());
+        NewTask request = NewTask.of("f")
+                .withOptions(TaskOptions.inQueue("mail").priority(priority).runAt(NOW.plus(delay)));
+        return TaskMaker.make(request, id, NOW, TaskMaker.Origin.CALLER);
     }
 
     private static String entry(String id, int priority, Duration delay) {

@@ -1,12 +1,18 @@
 /* Copyright the OmniQ authors. Licensed under Apache-2.0. */
 
-package io.omniq.storage;
+package io.omniq.internal.util;
 
 /** The bounds of limit and offset, the same for every listing. */
-final class Paging {
+public final class Paging {
     private Paging() {}
 
-    static void require(int limit, int offset) {
+    /**
+     * Refuses what is outside.
+     *
+     * @param limit how many at most
+     * @param offset how many to skip first
+     */
+    public static void require(int limit, int offset) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1: limit=" + limit);
         }

@@ -1,0 +1,75 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.store.StorageException;
+import io.omniq.store.StoredObject;
+import java.util.Optional;
+
+/** Removes the entries of tasks that have ended, after what follows their end was done. */
+final class EntryRemoval {
+    private static final int TRIES = 3;
+
+    private final Protocol protocol;
+
+    EntryRemoval(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
+    void tidy(String key, String taskId, HeldClaim.State state) {
+        try {
+            removeEntry(key, taskId, state);
+        } catch (StorageException e) {
+            protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
+        }
+    }
+
+    /** Does what follows the end of a task, and then removes its entry. */
+    void removeEntry(String key, String taskId, HeldClaim.State state) {
+        if (state.entry().links().hasChildren()) {
+            new FollowUps(protocol).release(taskId);
+        }
+        removeReleased(key, taskId, state);
+    }
+
+    /**
+     * Removes an entry whose result exists, also when it was changed since: by a cancel request, by a task that waits for
+     * this one, or by a worker that will find the result. Task and result are looked at then, because the entry might be of a
+     * new task with the same id.
+     */
+    void removeReleased(String key, String taskId, HeldClaim.State state) {
+        HeldClaim.State expected = state;
+        for (int i = 0; i < TRIES; i++) {
+            Settled settled = protocol.tasks.write(Draft.delete(key, expected.version()));
+            StoredObject current = settled.current();
+            if (settled.applied() || current == null) {
+                new Places(protocol).removeSignposts(key, expected.entry());
+                return;
+            }
+            Optional<Entry> entry = protocol.taskQuarantine.readable(current, Entry::read);
+            if (entry.isEmpty() || !isEnded(taskId)) {
+                return;
+            }
+            expected = new HeldClaim.State(entry.get(), current.version());
+            if (entry.get().links().hasChildren()) {
+                new FollowUps(protocol).release(taskId);
+            }
+        }
+    }
+
+    /** Whether the task that has this id now has a result, not only an earlier one. To be asked after its entry was read. */
+    private boolean isEnded(String taskId) {
+        Optional<Outcome> outcome = protocol.results
+                .get(Layout.result(taskId))
+                .flatMap(o -> protocol.quarantine(protocol.results).readable(o, Outcome::read));
+        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
+        if (outcome.isEmpty() || stored.isEmpty()) {
+            return outcome.isPresent();
+        }
+        return protocol.taskQuarantine
+                .readable(stored.get(), Definition::read)
+                .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
+                .isPresent();
+    }
+}

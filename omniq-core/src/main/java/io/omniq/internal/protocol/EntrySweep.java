@@ -1,0 +1,156 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.store.ListRequest;
+import io.omniq.store.ListedObject;
+import io.omniq.store.ObjectKeys;
+import io.omniq.store.StoredObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what is in the queues with tasks and results: tasks without entry and result get their entry, entries whose task has
+ * ended or is gone are removed. Listings only name the suspects; each is then looked at exactly. For one round.
+ */
+final class EntrySweep {
+    private final Protocol protocol;
+    private final Claims claims;
+    private final EntryRemoval removal;
+    private int repaired;
+    private int removed;
+
+    EntrySweep(Protocol protocol) {
+        this.protocol = protocol;
+        this.claims = new Claims(protocol);
+        this.removal = new EntryRemoval(protocol);
+    }
+
+    /** How many tasks got their entry back, and how many entries went. */
+    record Swept(int repaired, int removed) {}
+
+    /** Tasks and results are listed side by side in the same order: a task that has ended costs no read of its own. */
+    Swept run() {
+        Instant now = protocol.tasks.now();
+        Map<String, List<ListedObject>> live = entries();
+        Iterator<ListedObject> ended =
+                Listing.of(protocol.results, ListRequest.of(Layout.RESULTS)).iterator();
+        @Nullable String result = next(ended);
+        for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.TASKS))) {
+            String id = Layout.id(line.key());
+            String expected = Layout.result(id); // compared as keys: "a-b.json" is listed before "a.json"
+            while (result != null && ObjectKeys.ORDER.compare(result, expected) < 0) {
+                result = next(ended);
+            }
+            List<ListedObject> mine = live.remove(id);
+            if (isOld(line, now)) {
+                sweep(line.key(), mine == null ? List.of() : mine, expected.equals(result));
+            }
+        }
+        live.values()
+                .forEach(
+                        lines -> lines.stream().filter(line -> isOld(line, now)).forEach(this::removeForlorn));
+        return new Swept(repaired, removed);
+    }
+
+    private static boolean isOld(ListedObject line, Instant now) {
+        return Duration.between(line.updated(), now).compareTo(Protocol.GRACE) > 0;
+    }
+
+    private static @Nullable String next(Iterator<ListedObject> lines) {
+        return lines.hasNext() ? lines.next().key() : null;
+    }
+
+    /** All entries, by task. */
+    private Map<String, List<ListedObject>> entries() {
+        Map<String, List<ListedObject>> live = new HashMap<>();
+        for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.QUEUES))) {
+            live.merge(Layout.taskOfEntry(line.key()), List.of(line), EntrySweep::both);
+        }
+        return live;
+    }
+
+    private static List<ListedObject> both(List<ListedObject> some, List<ListedObject> more) {
+        List<ListedObject> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private void sweep(String taskKey, List<ListedObject> entries, boolean hasResult) {
+        if (entries.isEmpty() == hasResult) {
+            return; // it lives, or has ended
+        }
+        Optional<Definition> definition = protocol.tasks.get(taskKey).flatMap(claims::definition);
+        if (definition.isEmpty()) {
+            return;
+        }
+        if (entries.isEmpty()) {
+            repair(definition.get());
+        } else if (TaskLookup.result(protocol, definition.get()).isPresent()) {
+            // Signposts last: a live entry takes its own with it.
+            entries.stream()
+                    .flatMap(line -> place(line).stream())
+                    .sorted(Comparator.comparing(Place::isSignpost))
+                    .forEach(this::removeEnded);
+        }
+    }
+
+    private Optional<Place> place(ListedObject line) {
+        return protocol.tasks
+                .get(line.key())
+                .flatMap(object -> protocol.taskQuarantine
+                        .readable(object, Entry::read)
+                        .map(entry -> new Place(object.key(), entry, object.version())));
+    }
+
+    private void removeEnded(Place place) {
+        removal.removeEntry(place.key(), place.entry().taskId(), place.state());
+        removed++;
+    }
+
+    /** The exact check, in the order that is safe: entry, then result. */
+    private void repair(Definition definition) {
+        if (protocol.tasks.get(Layout.entry(definition.task())).isPresent()
+                || TaskLookup.result(protocol, definition).isPresent()
+                || !protocol.tasks.write(protocol.newEntry(definition.task())).applied()) {
+            return;
+        }
+        repaired++;
+        new Dependencies(protocol).link(definition.task());
+    }
+
+    /** An entry whose task is gone. One that is running belongs to its worker, or to who finds that one dead. */
+    private void removeForlorn(ListedObject line) {
+        Optional<StoredObject> object = protocol.tasks.get(line.key());
+        if (object.isEmpty() || !object.get().version().equals(line.version())) {
+            return;
+        }
+        Optional<Entry> entry = protocol.taskQuarantine.readable(object.get(), Entry::read);
+        if (entry.isPresent()
+                && isNobodys(entry.get())
+                && protocol.tasks.get(Layout.task(entry.get().taskId())).isEmpty()
+                && protocol.tasks
+                        .write(Draft.delete(line.key(), line.version()))
+                        .applied()) {
+            removed++;
+        }
+    }
+
+    private boolean isNobodys(Entry entry) {
+        if (entry.state() != Entry.State.RUNNING) {
+            return true;
+        }
+        Liveness liveness = new Liveness(protocol);
+        liveness.refresh();
+        String worker = entry.workerId();
+        return worker == null || liveness.isDead(worker);
+    }
+}

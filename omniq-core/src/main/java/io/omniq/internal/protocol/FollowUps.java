@@ -1,0 +1,222 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.internal.protocol;
+
+import io.omniq.DependencyPolicy;
+import io.omniq.model.CallbackEvent;
+import io.omniq.model.EventType;
+import io.omniq.model.NewTask;
+import io.omniq.model.ResultStatus;
+import io.omniq.model.TaskRecord;
+import io.omniq.model.TaskResult;
+import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.ListRequest;
+import io.omniq.store.ListedObject;
+import io.omniq.store.StoredObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows the end of a task: its callbacks are enqueued, and the tasks that wait for it are released or ended. It stands between
+ * the result and the removal of the entry, and can be repeated by anybody at any time.
+ */
+final class FollowUps {
+    private final Protocol protocol;
+    private final Claims claims;
+    private final Places places;
+
+    FollowUps(Protocol protocol) {
+        this.protocol = protocol;
+        this.claims = new Claims(protocol);
+        this.places = new Places(protocol);
+    }
+
+    /** How a task ended. Without a result it was removed. */
+    private record End(String taskId, @Nullable TaskResult result) {
+        boolean succeeded() {
+            return result != null && result.status() == ResultStatus.SUCCESS;
+        }
+
+        String reason() {
+            return "a task it waited for "
+                    + (result == null ? "was removed" : "ended without success") + ": task=" + taskId
+                    + (result == null ? "" : " status=" + result.status().wireName());
+        }
+    }
+
+    /** A task that ended because one it waited for did, and whose entry is still there. */
+    private record Ended(String taskId, Place place) {}
+
+    /** Does what follows the end of a task. Nothing if it has not ended. */
+    void release(String taskId) {
+        Deque<Ended> ended = new ArrayDeque<>();
+        releaseOf(taskId, ended);
+        finish(ended);
+    }
+
+    /** Does it for one of those that wait. */
+    void releaseChild(String parent, String child) {
+        Deque<Ended> ended = new ArrayDeque<>();
+        protocol.tasks
+                .get(Layout.child(parent, child))
+                .ifPresent(marker -> end(parent).ifPresent(end -> resolve(end, marker.listed(), ended)));
+        finish(ended);
+    }
+
+    /** A chain of tasks can be long, so the ends are worked off one after the other and not each inside the one before. */
+    private void finish(Deque<Ended> open) {
+        while (!open.isEmpty()) {
+            Ended ended = open.pop();
+            if (ended.place().entry().links().hasChildren()) {
+                releaseOf(ended.taskId(), open);
+            }
+            new EntryRemoval(protocol)
+                    .removeReleased(
+                            ended.place().key(), ended.taskId(), ended.place().state());
+        }
+    }
+
+    private void releaseOf(String taskId, Deque<Ended> ended) {
+        Optional<End> end = end(taskId);
+        if (end.isEmpty()) {
+            return;
+        }
+        enqueueCallbacks(end.get());
+        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(taskId)))) {
+            try {
+                resolve(end.get(), marker, ended);
+            } catch (UnreadableRecordException e) {
+                protocol.tally.newerFormat(e.key(), e); // the marker stays for a release that can read it
+            }
+        }
+    }
+
+    /** How a task ended, or empty when it has not, or cannot be told because a newer release wrote it. */
+    private Optional<End> end(String taskId) {
+        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
+        Optional<Definition> definition = stored.flatMap(claims::definition);
+        if (definition.isPresent()) {
+            return TaskLookup.result(protocol, definition.get()).map(result -> new End(taskId, result));
+        }
+        Optional<TaskResult> result = protocol.results
+                .get(Layout.result(taskId))
+                .flatMap(object -> protocol.quarantine(protocol.results).readable(object, Outcome::read))
+                .map(Outcome::result);
+        return stored.isPresent() && result.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new End(taskId, result.orElse(null)));
+    }
+
+    private void enqueueCallbacks(End end) {
+        Optional<Definition> stored =
+                protocol.tasks.get(Layout.task(end.taskId())).flatMap(claims::definition);
+        if (stored.isEmpty() || end.result() == null) {
+            return;
+        }
+        TaskRecord task = stored.get().task();
+        for (Map.Entry<CallbackEvent, NewTask> callback : task.callbacks().entrySet()) {
+            CallbackEvent event = callback.getKey();
+            if (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded()) {
+                String id = Hashes.of(task.id(), stored.get().nonce(), event.wireName());
+                new Enqueuer(protocol).enqueueCallback(callback.getValue(), id, task.id());
+            }
+        }
+    }
+
+    private void resolve(End end, ListedObject marker, Deque<Ended> ended) {
+        String childId = Layout.id(marker.key());
+        while (true) {
+            Optional<StoredObject> stored = protocol.tasks.get(Layout.task(childId));
+            if (stored.isEmpty()) {
+                removeIfOld(marker); // its enqueue may be under way
+                return;
+            }
+            Optional<Definition> definition = claims.definition(stored.get());
+            if (definition.isEmpty()) {
+                return; // it has ended as damaged, or waits for a newer release
+            }
+            TaskRecord child = definition.get().task();
+            Optional<Place> found = places.findReadable(child);
+            if (TaskLookup.result(protocol, definition.get()).isPresent()) {
+                remove(marker);
+                return;
+            }
+            if (found.isEmpty()) {
+                return; // whoever makes its entry links it again
+            }
+            Place place = found.get();
+            if (place.isSignpost()) {
+                places.finish(place);
+            } else if (!place.entry().links().waitingFor().contains(end.taskId())) {
+                remove(marker);
+                return;
+            } else if (end.succeeded() || child.dependencyPolicy() == DependencyPolicy.RUN_ANYWAY) {
+                if (unblock(end.taskId(), child, place)) {
+                    remove(marker);
+                    return;
+                }
+            } else {
+                conclude(definition.get(), place, end);
+                ended.push(new Ended(childId, place));
+                remove(marker);
+                return;
+            }
+        }
+    }
+
+    private boolean unblock(String parent, TaskRecord child, Place place) {
+        Instant now = protocol.now();
+        Instant start = child.runAt().isAfter(now) ? child.runAt() : now;
+        Duration ttl = child.ttl();
+        Entry next = place.entry().unblocked(parent, ttl == null ? null : start.plus(ttl));
+        return protocol.tasks
+                .write(protocol.changedEntry(place.key(), place.version(), next))
+                .applied();
+    }
+
+    private void conclude(Definition child, Place place, End end) {
+        boolean fails = child.task().dependencyPolicy() != DependencyPolicy.CANCEL;
+        TaskResult.Builder result = TaskResult.builder(
+                        child.task().id(), fails ? ResultStatus.ERROR : ResultStatus.CANCELLED, protocol.now())
+                .error(end.reason())
+                .attempt(place.entry().attempt());
+        claims.conclude(child, fails ? EventType.FAILED : EventType.CANCELLED, result);
+    }
+
+    private void removeIfOld(ListedObject marker) {
+        if (Duration.between(marker.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0) {
+            remove(marker);
+        }
+    }
+
+    private void remove(ListedObject marker) {
+        protocol.tasks.write(Draft.delete(marker.key(), marker.version()));
+    }
+
+    /** Looks after markers that a crash left: of parents that have ended or are gone, and of children that never came. */
+    void sweep() {
+        Set<String> parents = new HashSet<>();
+        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.CHILDREN))) {
+            Layout.parentOfMarker(marker.key()).filter(parents::add).ifPresent(this::release);
+            if (protocol.tasks.get(Layout.task(Layout.id(marker.key()))).isEmpty()) {
+                removeIfOld(marker);
+            }
+        }
+    }
+
+    /** The tasks whose outcome somebody still waits for. */
+    static Set<String> awaited(Protocol protocol) {
+        Set<String> parents = new HashSet<>();
+        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.CHILDREN))) {
+            Layout.parentOfMarker(marker.key()).ifPresent(parents::add);
+        }
+        return parents;
+    }
+}
