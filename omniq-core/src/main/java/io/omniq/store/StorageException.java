@@ -14,7 +14,7 @@ public class StorageException extends OmniQException {
 
     private final String operation;
     private final String key;
-    private final boolean retryable;
+    private final Retry retry;
 
     /**
      * A failure of one operation on one key.
@@ -29,13 +29,15 @@ public class StorageException extends OmniQException {
         super(reason + ": operation=" + operation + " key=" + key, cause);
         this.operation = operation;
         this.key = key;
-        this.retryable = retry == Retry.YES;
+        this.retry = retry;
     }
 
     /** Whether asking again may succeed. */
     public enum Retry {
         /** A passing fault: ask again after a pause. */
         YES,
+        /** The store asks for patience, as a bucket does when an object changes too often: ask again after a second or two. */
+        LATER,
         /** The same call will fail again until somebody repairs the cause. */
         NO
     }
@@ -52,6 +54,11 @@ public class StorageException extends OmniQException {
 
     /** {@return whether asking again may succeed} */
     public boolean retryable() {
-        return retryable;
+        return retry != Retry.NO;
+    }
+
+    /** {@return whether the store asks for a pause of about a second first} */
+    public boolean retryLater() {
+        return retry == Retry.LATER;
     }
 }

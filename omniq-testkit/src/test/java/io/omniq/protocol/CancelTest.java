@@ -67,7 +67,7 @@ class CancelTest {
         assertThat(user.tasks.cancel("a", "not needed")).isEqualTo(CancelOutcome.REQUESTED);
 
         assertThat(status()).isEqualTo(TaskStatus.RUNNING);
-        assertThat(worker.claims.standing(claim).cancelReason()).isEqualTo("not needed");
+        assertThat(worker.standing(claim).cancelReason()).isEqualTo("not needed");
         assertThat(user.results.get("a")).isEmpty();
     }
 
@@ -147,7 +147,7 @@ class CancelTest {
         assertThat(user.tasks.cancel("a", "not needed")).isEqualTo(CancelOutcome.CANCELLED);
 
         // Cancelled is answered only when it is recorded, and what is recorded stands.
-        assertThat(worker.claims.standing(claim[0]).held()).isFalse();
+        assertThat(worker.standing(claim[0]).held()).isFalse();
         assertThat(worker.tasks.complete(claim[0], Peer.json(1))).isFalse();
         assertThat(status()).isEqualTo(TaskStatus.CANCELLED);
         assertThat(lab.keys("queues/")).isEmpty();

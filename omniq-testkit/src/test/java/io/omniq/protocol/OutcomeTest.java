@@ -249,7 +249,7 @@ class OutcomeTest {
         assertThat(worker.tasks.release(first, Duration.ZERO)).isFalse();
 
         assertThat(lab.json(lab.entry("a")).get("worker_id").textValue()).isEqualTo(second.workerId());
-        assertThat(worker.claims.standing(first)).isEqualTo(new Claims.Standing(false, null));
+        assertThat(worker.standing(first)).isEqualTo(new Claims.Standing(false, null));
         assertThat(worker.told("a")).containsExactly(EventType.ENQUEUED, EventType.DEQUEUED);
     }
 
@@ -337,13 +337,13 @@ class OutcomeTest {
     @Test
     void standingTellsOfARequestedCancellation() {
         HeldClaim claim = claimed();
-        assertThat(worker.claims.standing(claim)).isEqualTo(new Claims.Standing(true, null));
+        assertThat(worker.standing(claim)).isEqualTo(new Claims.Standing(true, null));
 
         worker.tasks.cancel("a", "not needed");
-        assertThat(worker.claims.standing(claim)).isEqualTo(new Claims.Standing(true, "not needed"));
+        assertThat(worker.standing(claim)).isEqualTo(new Claims.Standing(true, "not needed"));
 
         worker.tasks.deleteTask("a");
-        assertThat(worker.claims.standing(claim)).isEqualTo(new Claims.Standing(false, null));
+        assertThat(worker.standing(claim)).isEqualTo(new Claims.Standing(false, null));
     }
 
     @Test

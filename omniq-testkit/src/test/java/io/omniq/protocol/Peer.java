@@ -119,6 +119,10 @@ final class Peer implements TaskStore.Consumer {
         return poll().orElseThrow(() -> new AssertionError("nothing to claim"));
     }
 
+    Claims.Standing standing(HeldClaim claim) {
+        return claims.standings(List.of(claim)).get(0);
+    }
+
     Enqueued enqueue(TaskOptions options, Object... args) {
         return tasks.enqueue(task("mail.send", options, args));
     }

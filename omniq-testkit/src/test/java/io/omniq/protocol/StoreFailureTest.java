@@ -147,7 +147,7 @@ class StoreFailureTest {
                 () -> worker.tasks.fail(claim, new Exception("no")),
                 () -> worker.tasks.retry(claim, Duration.ZERO, new Exception("no")),
                 () -> worker.tasks.release(claim, Duration.ZERO),
-                () -> worker.claims.standing(claim),
+                () -> worker.standing(claim),
                 () -> worker.results.get("a"),
                 () -> worker.results.delete("a"),
                 () -> worker.results.listResults(null, 10, 0),

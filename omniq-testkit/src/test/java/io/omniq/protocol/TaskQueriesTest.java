@@ -273,7 +273,7 @@ class TaskQueriesTest {
 
             worker.tasks.deleteTask("a");
 
-            assertThat(worker.claims.standing(claim).held()).isFalse();
+            assertThat(worker.standing(claim).held()).isFalse();
             assertThat(worker.tasks.retry(claim, Duration.ZERO, new Exception("no")))
                     .isFalse();
             assertThat(lab.keys("queues/")).isEmpty();

@@ -3,6 +3,7 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.store.Version;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A line of a queue's listing that may be worth a claim. */
@@ -12,14 +13,17 @@ final class Candidate {
     long seen;
 
     Version version;
+    /** When it was changed last, by the store's clock. */
+    Instant updated;
     /** As far as it is known; null until it was read. */
     @Nullable
     Entry entry;
     /** Whether {@link #entry} is all there is, so that it can be written back. */
     boolean whole;
 
-    Candidate(String key, Version version) {
+    Candidate(String key, Version version, Instant updated) {
         this.key = key;
         this.version = version;
+        this.updated = updated;
     }
 }

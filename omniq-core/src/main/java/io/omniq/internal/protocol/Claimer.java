@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,10 @@ public final class Claimer {
     private final Predicate<String> knownTask;
     private final Liveness liveness;
     private final Admission admission;
+    private final Departures departures;
+    /** The least time between two changes of an entry that the store bears. */
+    private final Duration interval;
+
     private final Map<String, QueueView> views = new HashMap<>();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private long observations;
@@ -52,6 +57,20 @@ public final class Claimer {
      * @param knownTask whether a task name can be run here
      */
     public Claimer(Protocol protocol, WorkerSession session, Predicate<String> knownTask) {
+        this(protocol, session, knownTask, new Departures(protocol));
+    }
+
+    /**
+     * A claimer of a worker.
+     *
+     * @param protocol the protocol
+     * @param session the worker's session
+     * @param knownTask whether a task name can be run here
+     * @param departures the worker's entries of ended tasks, which are no claims
+     */
+    public Claimer(Protocol protocol, WorkerSession session, Predicate<String> knownTask, Departures departures) {
+        this.departures = departures;
+        this.interval = protocol.tasks.raw().capabilities().mutationInterval();
         this.protocol = protocol;
         this.session = session;
         this.knownTask = knownTask;
@@ -68,17 +87,35 @@ public final class Claimer {
      */
     public List<HeldClaim> claim(List<String> queues, int most) {
         List<HeldClaim> claims = new ArrayList<>();
+        claim(queues, most, claims::add);
+        return claims;
+    }
+
+    /**
+     * The same, giving each claim away as soon as it is made: nobody else can run it until then.
+     *
+     * @param queues where to look, in this order
+     * @param most how many at most
+     * @param taker takes each claim, and never throws
+     * @return how many there were
+     */
+    public int claim(List<String> queues, int most, Consumer<HeldClaim> taker) {
+        int[] made = {0};
+        Consumer<HeldClaim> counted = claim -> {
+            made[0]++;
+            taker.accept(claim);
+        };
         try {
             for (String queue : queues) {
-                claimFrom(queue, most, claims);
+                claimFrom(queue, most - made[0], counted);
             }
         } catch (RuntimeException e) {
-            if (claims.isEmpty()) {
+            if (made[0] == 0) {
                 throw e;
             }
-            protocol.tally.dutyFailed("claim", e); // what has been claimed must run
+            protocol.tally.dutyFailed("claim", e); // what has been claimed runs
         }
-        return claims;
+        return made[0];
     }
 
     /**
@@ -92,15 +129,18 @@ public final class Claimer {
         }
     }
 
-    private void claimFrom(String queue, int most, List<HeldClaim> claims) {
+    private void claimFrom(String queue, int most, Consumer<HeldClaim> taker) {
         QueueView view = views.computeIfAbsent(queue, QueueView::new);
+        int made = 0;
         boolean refreshed = false;
-        while (claims.size() < most && session.holds()) {
+        while (made < most && session.holds()) {
             Candidate candidate = choose(view);
             long nanos = protocol.surroundings.nanos().getAsLong();
             if (candidate != null && (refreshed || !view.isOlderThan(VIEW_AGE, nanos))) {
                 view.remove(candidate);
-                process(candidate).ifPresent(claims::add);
+                Optional<HeldClaim> claim = process(candidate);
+                claim.ifPresent(taker);
+                made += claim.isPresent() ? 1 : 0;
             } else if (refreshed) {
                 return;
             } else if (isPaused(queue)) {
@@ -126,19 +166,29 @@ public final class Claimer {
     private @Nullable Candidate choose(QueueView view) {
         int wanted = contended ? protocol.surroundings.random().nextInt(SPREAD) : 0;
         Candidate chosen = null;
+        Candidate young = null;
         Instant now = protocol.now();
         for (Iterator<Candidate> i = view.iterator(); i.hasNext() && wanted >= 0; ) {
             Candidate candidate = i.next();
             switch (judge(candidate, now)) {
                 case CLAIMABLE -> {
-                    chosen = candidate;
-                    wanted--;
+                    if (isYoung(candidate, now)) {
+                        young = young == null ? candidate : young;
+                    } else {
+                        chosen = candidate;
+                        wanted--;
+                    }
                 }
                 case USELESS -> i.remove();
                 case LATER -> {}
             }
         }
-        return chosen;
+        return chosen == null ? young : chosen;
+    }
+
+    /** Changed so lately that the store may refuse another change. */
+    private boolean isYoung(Candidate candidate, Instant now) {
+        return !interval.isZero() && candidate.updated.plus(interval).isAfter(now);
     }
 
     private enum Judgement {
@@ -150,7 +200,7 @@ public final class Claimer {
     }
 
     private Judgement judge(Candidate candidate, Instant now) {
-        if (held.contains(candidate.key) || !load(candidate)) {
+        if (held.contains(candidate.key) || departures.isLeaving(candidate.key) || !load(candidate)) {
             return Judgement.USELESS;
         }
         Entry entry = java.util.Objects.requireNonNull(candidate.entry);
@@ -202,6 +252,7 @@ public final class Claimer {
         }
         candidate.entry = entry.get();
         candidate.version = object.get().version();
+        candidate.updated = object.get().updated();
         candidate.whole = true;
         candidate.seen = ++observations;
         return true;
@@ -245,7 +296,8 @@ public final class Claimer {
         held.add(candidate.key);
         boolean keeps = false;
         try {
-            Settled settled = protocol.tasks.write(protocol.changedEntry(candidate.key, candidate.version, claimed));
+            Settled settled =
+                    protocol.tasks.writeAtOnce(protocol.changedEntry(candidate.key, candidate.version, claimed));
             Optional<HeldClaim.State> state = landed(settled, claimed);
             contended = state.isEmpty();
             if (state.isEmpty()) {

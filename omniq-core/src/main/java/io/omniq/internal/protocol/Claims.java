@@ -12,9 +12,12 @@ import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ public final class Claims {
 
     private final Protocol protocol;
     private final EntryRemoval removal;
+    private final @Nullable Departures departures;
 
     /**
      * The ends of claims of one protocol.
@@ -39,8 +43,19 @@ public final class Claims {
      * @param protocol the protocol
      */
     public Claims(Protocol protocol) {
+        this(protocol, null);
+    }
+
+    /**
+     * The ends of claims of a worker, which sees to the departures.
+     *
+     * @param protocol the protocol
+     * @param departures where entries of ended tasks wait; null to remove them at once
+     */
+    public Claims(Protocol protocol, @Nullable Departures departures) {
         this.protocol = protocol;
         this.removal = new EntryRemoval(protocol);
+        this.departures = departures != null && departures.areNeeded() ? departures : null;
     }
 
     /**
@@ -144,17 +159,22 @@ public final class Claims {
     }
 
     /**
-     * Reads the held entry again.
+     * Reads held entries again, side by side where the store can.
      *
-     * @param claim the claim
-     * @return whether the claim still stands, and the reason if cancellation was requested
+     * @param held the claims
+     * @return for each, whether it still stands, and the reason if cancellation was requested
      */
-    public Standing standing(HeldClaim claim) {
-        StoredObject object = protocol.tasks.get(claim.key()).orElse(null);
-        if (object == null || !adopt(claim, object)) {
-            return new Standing(false, null);
+    public List<Standing> standings(List<HeldClaim> held) {
+        List<Optional<StoredObject>> entries =
+                protocol.tasks.getAll(held.stream().map(HeldClaim::key).toList());
+        List<Standing> standings = new ArrayList<>();
+        for (int i = 0; i < held.size(); i++) {
+            HeldClaim claim = held.get(i);
+            boolean stands =
+                    entries.get(i).isPresent() && adopt(claim, entries.get(i).get());
+            standings.add(new Standing(stands, stands ? claim.state().entry().cancelReason() : null));
         }
-        return new Standing(true, claim.state().entry().cancelReason());
+        return standings;
     }
 
     /**
@@ -209,7 +229,7 @@ public final class Claims {
     private Settlement commit(HeldClaim claim, @Nullable Attempt attempt, EventType type, TaskResult.Builder builder) {
         TaskResult result = (attempt == null ? builder : attempt.addTo(builder)).build();
         boolean recorded = record(result, claim.definition());
-        removal.tidy(claim.key(), claim.taskId(), claim.state());
+        tidy(claim.key(), claim.taskId(), claim.state());
         if (!recorded) {
             return Settlement.LOST;
         }
@@ -234,7 +254,7 @@ public final class Claims {
     /** Ends a task nobody holds: expired, cancelled while waiting, or given up because its workers keep dying. */
     boolean end(Definition definition, Place place, EventType type, TaskResult.Builder builder) {
         boolean recorded = conclude(definition, type, builder);
-        removal.tidy(place.key(), definition.task().id(), place.state());
+        tidy(place.key(), definition.task().id(), place.state());
         return recorded;
     }
 
@@ -365,6 +385,20 @@ public final class Claims {
     private Settled create(Outcome outcome) {
         String key = Layout.result(outcome.result().taskId());
         return protocol.results.write(Draft.create(key, outcome.write(), protocol.nonces.next(), outcome.attributes()));
+    }
+
+    /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
+    private void tidy(String key, String taskId, HeldClaim.State state) {
+        try {
+            if (departures == null) {
+                removal.removeEntry(key, taskId, state);
+            } else {
+                removal.followUp(taskId, state);
+                departures.add(key, taskId, state);
+            }
+        } catch (StorageException e) {
+            protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
+        }
     }
 
     private void tell(

@@ -2,7 +2,6 @@
 
 package io.omniq.internal.protocol;
 
-import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.util.Optional;
 
@@ -16,21 +15,22 @@ final class EntryRemoval {
         this.protocol = protocol;
     }
 
-    /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
-    void tidy(String key, String taskId, HeldClaim.State state) {
-        try {
-            removeEntry(key, taskId, state);
-        } catch (StorageException e) {
-            protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
-        }
-    }
-
     /** Does what follows the end of a task, and then removes its entry. */
     void removeEntry(String key, String taskId, HeldClaim.State state) {
+        followUp(taskId, state);
+        removeReleased(key, taskId, state);
+    }
+
+    /** Does what follows the end of a task, if somebody waits for it. */
+    void followUp(String taskId, HeldClaim.State state) {
         if (state.entry().links().hasChildren()) {
             new FollowUps(protocol).release(taskId);
         }
-        removeReleased(key, taskId, state);
+    }
+
+    /** An entry is gone: so can be what led to it. */
+    void gone(String key, HeldClaim.State state) {
+        new Places(protocol).removeSignposts(key, state.entry());
     }
 
     /**
@@ -44,7 +44,7 @@ final class EntryRemoval {
             Settled settled = protocol.tasks.write(Draft.delete(key, expected.version()));
             StoredObject current = settled.current();
             if (settled.applied() || current == null) {
-                new Places(protocol).removeSignposts(key, expected.entry());
+                gone(key, expected);
                 return;
             }
             Optional<Entry> entry = protocol.taskQuarantine.readable(current, Entry::read);
@@ -52,9 +52,7 @@ final class EntryRemoval {
                 return;
             }
             expected = new HeldClaim.State(entry.get(), current.version());
-            if (entry.get().links().hasChildren()) {
-                new FollowUps(protocol).release(taskId);
-            }
+            followUp(taskId, expected);
         }
     }
 

@@ -83,7 +83,7 @@ final class QueueView implements Iterable<Candidate> {
     }
 
     private static Candidate fresh(ListedObject line, long seen) {
-        Candidate candidate = new Candidate(line.key(), line.version());
+        Candidate candidate = new Candidate(line.key(), line.version(), line.updated());
         candidate.seen = seen;
         candidate.entry = Entry.readAttributes(line.key(), line.attributes());
         candidate.whole = Entry.isWhole(line.attributes());

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class ReliableStore {
     private static final int ATTEMPTS = 6;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    /** What a store that limits changes of one object wants between two of them. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ObjectStore store;
     private final Surroundings surroundings;
@@ -72,8 +74,31 @@ final class ReliableStore {
         return write(List.of(draft)).get(0);
     }
 
+    /** The same for a write that is not worth waiting for: where the store asks for patience, it is lost. */
+    Settled writeAtOnce(Draft draft) {
+        try {
+            return write(List.of(draft), Patience.NONE).get(0);
+        } catch (StorageException e) {
+            if (e.retryLater()) {
+                return Settled.lost(null);
+            }
+            throw e;
+        }
+    }
+
+    private enum Patience {
+        /** Waits where the store asks for it. */
+        SOME,
+        /** Gives up then. */
+        NONE
+    }
+
     /** Settles every write of the group, or throws when one cannot be. Nothing is sent for an empty group. */
     List<Settled> write(List<Draft> drafts) {
+        return write(drafts, Patience.SOME);
+    }
+
+    private List<Settled> write(List<Draft> drafts, Patience patience) {
         @Nullable Settled[] settled = new Settled[drafts.size()];
         StorageException last = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -81,7 +106,8 @@ final class ReliableStore {
             if (last == null) {
                 return Arrays.stream(settled).map(Objects::requireNonNull).toList();
             }
-            if (!last.retryable() || attempt == ATTEMPTS || !pauseBefore(attempt)) {
+            boolean givesUp = !last.retryable() || (last.retryLater() && patience == Patience.NONE);
+            if (givesUp || attempt == ATTEMPTS || !pauseBefore(attempt, last)) {
                 break;
             }
         }
@@ -167,7 +193,7 @@ final class ReliableStore {
             try {
                 return call.get();
             } catch (StorageException e) {
-                if (!e.retryable() || attempt == ATTEMPTS || !pauseBefore(attempt)) {
+                if (!e.retryable() || attempt == ATTEMPTS || !pauseBefore(attempt, e)) {
                     throw e;
                 }
             }
@@ -175,8 +201,9 @@ final class ReliableStore {
     }
 
     /** Full jitter; false when the thread is interrupted and should give up. */
-    private boolean pauseBefore(int attempt) {
-        Duration most = FIRST_PAUSE.multipliedBy(1L << (attempt - 1));
-        return surroundings.pause().pause(surroundings.randomUpTo(most));
+    private boolean pauseBefore(int attempt, StorageException failure) {
+        Duration least = failure.retryLater() ? PATIENCE : Duration.ZERO;
+        Duration most = failure.retryLater() ? PATIENCE : FIRST_PAUSE.multipliedBy(1L << (attempt - 1));
+        return surroundings.pause().pause(least.plus(surroundings.randomUpTo(most)));
     }
 }

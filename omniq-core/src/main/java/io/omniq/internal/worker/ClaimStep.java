@@ -42,12 +42,12 @@ final class ClaimStep implements Step {
         if (life == null) {
             return 0;
         }
-        List<HeldClaim> claims = free == 0 ? List.of() : life.claimer().claim(queues(), free);
+        // Each starts at once: a process that dies between the claims and the starts costs every one of them a lease.
+        int claims = free == 0 ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
         life.session().polled();
         rounds.incrementAndGet();
-        claims.forEach(claim -> start.accept(claim, life)); // never throws: each claim stands for itself
-        full = claims.size() == free;
-        return claims.size();
+        full = claims == free;
+        return claims;
     }
 
     /** How many looks for work have been finished. */

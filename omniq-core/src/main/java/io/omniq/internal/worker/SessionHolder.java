@@ -4,11 +4,12 @@ package io.omniq.internal.worker;
 
 import io.omniq.internal.protocol.Claimer;
 import io.omniq.internal.protocol.Claims;
+import io.omniq.internal.protocol.Departures;
 import io.omniq.internal.protocol.Protocol;
 import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.Step;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class SessionHolder implements Step {
     private final Supplier<String> ids;
     private final WorkerSession.Host host;
     private final Predicate<String> knownTask;
+    private final Departures departures;
     private final Duration heartbeat;
     private volatile @Nullable Life life;
     private volatile boolean ended;
@@ -37,6 +39,7 @@ final class SessionHolder implements Step {
             Supplier<String> ids,
             WorkerSession.Host host,
             Predicate<String> knownTask,
+            Departures departures,
             Duration heartbeat) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
@@ -44,6 +47,7 @@ final class SessionHolder implements Step {
         this.ids = ids;
         this.host = host;
         this.knownTask = knownTask;
+        this.departures = departures;
         this.heartbeat = heartbeat;
     }
 
@@ -70,27 +74,32 @@ final class SessionHolder implements Step {
         Life present = life;
         if (present == null) {
             WorkerSession session = new WorkerSession(protocol, ids.get(), host);
-            present = new Life(session, new Claimer(protocol, session, knownTask));
+            present = new Life(session, new Claimer(protocol, session, knownTask, departures));
         }
         if (present.session().beat(executions.progress())) {
             life = present;
         } else {
             fence(present);
         }
-        executions.running().forEach(this::look);
+        lookAtLongRunning();
         return 0;
     }
 
-    /** Whether a task that has run for a while was cancelled, or is not ours any more. */
-    private void look(Execution execution) {
-        if (execution.token().isCancelled() || execution.elapsed().compareTo(heartbeat) < 0) {
-            return;
-        }
-        Claims.Standing standing = claims.standing(execution.claim());
-        if (!standing.held()) {
-            stop(execution, "the claim was lost");
-        } else if (standing.cancelReason() != null) {
-            execution.token().cancel(Cancellation.Cause.REQUESTED, Objects.requireNonNull(standing.cancelReason()));
+    /** Whether tasks that have run for a while were cancelled, or are not ours any more. */
+    private void lookAtLongRunning() {
+        List<Execution> running = executions.running().stream()
+                .filter(e -> !e.token().isCancelled() && e.elapsed().compareTo(heartbeat) >= 0)
+                .toList();
+        List<Claims.Standing> standings =
+                claims.standings(running.stream().map(Execution::claim).toList());
+        for (int i = 0; i < running.size(); i++) {
+            Execution execution = running.get(i);
+            String reason = standings.get(i).cancelReason();
+            if (!standings.get(i).held()) {
+                stop(execution, "the claim was lost");
+            } else if (reason != null) {
+                execution.token().cancel(Cancellation.Cause.REQUESTED, reason);
+            }
         }
     }
 

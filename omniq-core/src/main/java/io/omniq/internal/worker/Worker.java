@@ -5,6 +5,7 @@ package io.omniq.internal.worker;
 import io.omniq.InvalidTaskException;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Claims;
+import io.omniq.internal.protocol.Departures;
 import io.omniq.internal.protocol.EventSink;
 import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.protocol.Protocol;
@@ -17,6 +18,7 @@ import io.omniq.model.EventType;
 import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class Worker {
     private final Tally tally;
     private final EventSink sink;
     private final TaskRegistry registry;
+    private final Departures departures;
     private final Claims claims;
     private final Outcomes outcomes;
     private final Executions executions;
@@ -102,12 +105,19 @@ public final class Worker {
         this.registry = parts.registry();
         this.executor = parts.executor();
         this.listener = parts.listener();
-        this.claims = new Claims(parts.protocol());
+        this.departures = new Departures(parts.protocol());
+        this.claims = new Claims(parts.protocol(), departures);
         this.outcomes = new Outcomes(claims, surroundings);
         WorkerConfig config = parts.config().orQueues(registry.queues());
         this.executions = new Executions(config.slots());
         this.sessions = new SessionHolder(
-                parts.protocol(), executions, parts.ids(), parts.host(), registry::knows, config.heartbeat());
+                parts.protocol(),
+                executions,
+                parts.ids(),
+                parts.host(),
+                registry::knows,
+                departures,
+                config.heartbeat());
         this.claimStep = new ClaimStep(config, sessions, executions, surroundings.random(), this::start);
         this.watch = new Watch(
                 executions, sessions, config.interruptAfter(), config.stuckAfter(), surroundings.nanos(), tally);
@@ -127,6 +137,11 @@ public final class Worker {
     /** {@return the duty that stops attempts whose time is over, and reports when nobody looks for work any more} */
     public Step watchStep() {
         return () -> watch.step() + pollWatch.step();
+    }
+
+    /** {@return the duty that removes the entries of ended tasks, or empty where they go at once} */
+    public Optional<Step> departureStep() {
+        return departures.areNeeded() ? Optional.of(departures) : Optional.empty();
     }
 
     /** {@return how many tasks are running} */
@@ -306,8 +321,9 @@ public final class Worker {
         }
     }
 
-    /** Ends the session, so that others need not wait for its lease. */
+    /** Removes what is left of ended tasks, and ends the session, so that others need not wait for its lease. */
     public void endSession() {
+        departures.finish();
         try {
             sessions.end();
         } catch (StorageException e) {

@@ -10,6 +10,7 @@ import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ public final class WorkerThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
     private static final Duration FIRST_POLL = Duration.ofMillis(10);
     private static final Duration WATCH = Duration.ofMillis(100);
+    private static final Duration DEPARTURES = Duration.ofMillis(500);
     private static final Duration MAINTENANCE = Duration.ofMinutes(5);
 
     private final Worker worker;
@@ -27,6 +29,7 @@ public final class WorkerThreads implements AutoCloseable {
     private final StepRunner heartbeat;
     private final StepRunner watch;
     private final StepRunner maintenance;
+    private final Optional<StepRunner> departures;
     private boolean closed;
 
     /**
@@ -59,6 +62,8 @@ public final class WorkerThreads implements AutoCloseable {
         this.heartbeat =
                 runner("heartbeat", worker.heartbeatStep(), StepRunner.every(config.heartbeat()), tally, daemons);
         this.watch = runner("watch", worker.watchStep(), StepRunner.every(WATCH), tally, daemons);
+        this.departures = worker.departureStep()
+                .map(step -> runner("departures", step, StepRunner.every(DEPARTURES), tally, daemons));
         // The first round comes after a wait, so that a short-lived process does none.
         this.maintenance = runner("maintenance", delayed(upkeep), jittered(surroundings), tally, daemons);
         this.claiming = runner(
@@ -87,6 +92,7 @@ public final class WorkerThreads implements AutoCloseable {
     public synchronized void start() {
         worker.heartbeatStep().step();
         List.of(heartbeat, watch, maintenance, claiming).forEach(StepRunner::start);
+        departures.ifPresent(StepRunner::start);
     }
 
     /** Looks for work at once. */
@@ -107,8 +113,9 @@ public final class WorkerThreads implements AutoCloseable {
         if (left > 0) {
             LOG.error("stopped with handlers that ignore their interrupt; their tasks were put back: count={}", left);
         }
+        departures.ifPresent(StepRunner::close);
+        worker.endSession();
         heartbeat.close();
         watch.close();
-        worker.endSession();
     }
 }

@@ -3,82 +3,156 @@
 package io.omniq.backend.file.crash;
 
 import io.omniq.OmniQ;
-import io.omniq.Task;
-import io.omniq.TaskContext;
-import io.omniq.TaskHandle;
 import io.omniq.TaskOptions;
 import io.omniq.backend.file.FileBackend;
 import io.omniq.config.WorkerConfig;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.omniq.store.StorageException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * A process that is going to be killed: a producer that says which tasks were acknowledged, or a worker that says which
- * attempts it starts and ends. Every line is out before the next thing happens.
- */
+/** A process that is going to suffer: a producer that says which tasks were acknowledged, or a worker. */
 public final class CrashChild {
-    private static final PrintStream OUT =
-            new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+    static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration CANCEL = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofMillis(250);
+    private static final Duration PULSE = Duration.ofMillis(50);
+    /** A pulse that comes so late was held up, by SIGSTOP or by a busy host. */
+    private static final Duration LATE = Duration.ofMillis(300);
 
-    private CrashChild() {}
+    private final Path directory;
+    private final Mode mode;
+    private final Duration drain;
+    private final ChildLog log;
+    private final CrashWork work;
 
-    /** The work: takes a while, and fails now and then. */
-    public static final class Work {
-        /** Runs for some milliseconds. */
-        @Task(value = "crash.work", maxAttempts = 1000, retryDelay = "PT0.05S", maxRetryDelay = "PT0.2S")
-        public int work(int millis) {
-            TaskContext context = TaskContext.current();
-            OUT.println("start " + context.taskId() + " " + context.attempt());
-            busy(millis);
-            if (ThreadLocalRandom.current().nextInt(20) == 0) {
-                OUT.println("end " + context.taskId() + " " + context.attempt());
-                throw new IllegalStateException("now and then");
-            }
-            OUT.println("end " + context.taskId() + " " + context.attempt());
-            return context.attempt();
-        }
-    }
-
-    private static void busy(long millis) {
-        long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
-        while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
+    private CrashChild(Path directory, Path log, Mode mode, Duration drain) {
+        this.directory = directory;
+        this.mode = mode;
+        this.drain = drain;
+        this.log = new ChildLog(log);
+        this.work = new CrashWork(this.log);
     }
 
     /**
-     * Runs until it is killed.
+     * Runs until it is killed, or, for a worker, told to end.
      *
-     * @param args {@code producer} or {@code worker}, and the directory
+     * @param args {@code producer} or {@code worker}, the directory, the log, the mode, and the drain timeout in milliseconds
      */
     public static void main(String[] args) {
-        Path directory = Path.of(args[1]);
-        Work work = new Work();
-        OmniQ omniq = OmniQ.builder()
+        CrashChild child = new CrashChild(
+                Path.of(args[1]), Path.of(args[2]), Mode.of(args[3]), Duration.ofMillis(Long.parseLong(args[4])));
+        Thread pulse = new Thread(child::beat, "pulse");
+        pulse.setDaemon(true);
+        pulse.start();
+        if (args[0].equals("worker")) {
+            child.work();
+        } else {
+            child.produce();
+        }
+    }
+
+    /** Says when this process was held up, for whatever reason. Without the harness it ends, too. */
+    private void beat() {
+        ProcessHandle harness = ProcessHandle.current().parent().orElseThrow();
+        for (long last = Micros.now(); harness.isAlive(); ) {
+            Micros.pause(PULSE);
+            long now = Micros.now();
+            if (now - last > Micros.of(LATE)) {
+                log.line("stalled", last);
+            }
+            last = now;
+        }
+        Runtime.getRuntime().halt(1);
+    }
+
+    private OmniQ open() {
+        return OmniQ.builder()
                 .backend(FileBackend.at(directory))
                 .register(work)
                 .worker(WorkerConfig.builder()
                         .slots(4)
                         .threads(WorkerConfig.ThreadKind.PLATFORM)
-                        .heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(3))
+                        .heartbeat(HEARTBEAT, LEASE)
+                        .shutdown(drain, CANCEL)
                         .build())
                 .build();
-        if (args[0].equals("worker")) {
-            omniq.start();
-            return;
+    }
+
+    private void work() {
+        OmniQ omniq = started();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            omniq.close();
+            log.line("closed");
+        }));
+        log.line("ready");
+    }
+
+    /** A process that cannot start because the disk is full is started again by somebody: here by itself. */
+    private OmniQ started() {
+        while (true) {
+            OmniQ omniq = null;
+            try {
+                omniq = open();
+                omniq.start();
+                return omniq;
+            } catch (StorageException e) {
+                bearOrThrow(e);
+                if (omniq != null) {
+                    omniq.close();
+                }
+            }
         }
+    }
+
+    private void produce() {
+        OmniQ omniq = opened();
+        log.line("ready");
         ThreadLocalRandom random = ThreadLocalRandom.current();
         for (int i = 0; ; i++) {
             TaskOptions options = i % 3 == 0
                     ? TaskOptions.withId("own-" + ProcessHandle.current().pid() + "-" + i)
                     : TaskOptions.none();
-            TaskHandle<Integer> handle = omniq.enqueue(work::work, random.nextInt(5, 60), options);
-            OUT.println("acknowledged " + handle.id());
-            busy(random.nextInt(5, 25));
+            enqueue(omniq, random.nextInt(50, 400), options);
+            Micros.pause(Duration.ofMillis(random.nextInt(15, 45)));
         }
+    }
+
+    private OmniQ opened() {
+        while (true) {
+            try {
+                return open();
+            } catch (StorageException e) {
+                bearOrThrow(e);
+            }
+        }
+    }
+
+    /** With an id of its own the enqueue is repeated until it is acknowledged; else nobody knows which task it would be. */
+    private void enqueue(OmniQ omniq, int millis, TaskOptions options) {
+        while (true) {
+            try {
+                String id = mode == Mode.ROLLING
+                        ? omniq.enqueue(work::once, millis, options).id()
+                        : omniq.enqueue(work::work, millis, options).id();
+                log.line("acknowledged", id);
+                return;
+            } catch (StorageException e) {
+                bearOrThrow(e);
+                if (options.id().isEmpty()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** On a full disk a refusal is to be expected, and nowhere else. */
+    private void bearOrThrow(StorageException e) {
+        if (mode != Mode.FULL_DISK) {
+            throw e;
+        }
+        log.line("refused");
+        Micros.pause(AGAIN);
     }
 }

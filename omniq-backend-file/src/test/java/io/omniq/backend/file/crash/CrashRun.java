@@ -2,319 +2,190 @@
 
 package io.omniq.backend.file.crash;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Starts a producer and workers as processes of their own on one directory, kills them with SIGKILL, or stops them with
- * SIGSTOP for longer than their lease, at random moments, and afterwards compares what was acknowledged with what is
- * recorded.
+ * Starts a producer and workers as processes of their own on one directory, does to them what the mode says, and afterwards
+ * compares what was acknowledged, what was run and what is recorded.
  */
 final class CrashRun {
-    private static final int WORKERS = 3;
     private static final Duration DRAIN = Duration.ofSeconds(120);
 
-    private final Path directory;
-    private final Random random;
-    private final List<Child> children = new ArrayList<>();
-    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    /** Started attempts, as {@code "<task> <attempt>"}. */
-    private final Set<String> started = ConcurrentHashMap.newKeySet();
+    private final Mode mode;
+    private final Ordeal ordeal;
+    private final Cast cast;
+    private final StoreFolder folder;
+    private final Map<String, List<String>> violations = new TreeMap<>();
 
-    private final Set<String> startedTwice = ConcurrentHashMap.newKeySet();
-    private final Map<String, Long> orphanedAt = new ConcurrentHashMap<>();
-    private final List<Double> recoveries = Collections.synchronizedList(new ArrayList<>());
-    private final Map<String, String> firstSeen = new HashMap<>();
-    private int kills;
-
-    CrashRun(Path directory, long seed) {
-        this.directory = directory;
-        this.random = new Random(seed);
-    }
-
-    /** What a run came to. */
-    record Summary(
-            int acknowledged,
-            Set<String> lost,
-            Set<String> doubleRecorded,
-            Set<String> startedTwice,
-            Set<String> left,
-            int kills,
-            List<Double> recoveries) {
-        String json() {
-            return String.format(
-                    Locale.ROOT,
-                    "{\"acknowledged\":%d, \"lost\":%d, \"double_recorded\":%d, \"kills\":%d, "
-                            + "\"recovery_p50_s\":%.2f, \"recovery_max_s\":%.2f}",
-                    acknowledged,
-                    lost.size(),
-                    doubleRecorded.size(),
-                    kills,
-                    percentile(0.5),
-                    percentile(1));
-        }
-
-        private double percentile(double part) {
-            List<Double> sorted = recoveries.stream().sorted().toList();
-            return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(part * sorted.size()) - 1);
-        }
-    }
-
-    private final class Child {
-        final String role;
-        final Process process;
-        final Set<String> running = ConcurrentHashMap.newKeySet();
-        final Thread reader;
-
-        Child(String role) throws IOException {
-            this.role = role;
-            this.process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            classPath(),
-                            CrashChild.class.getName(),
-                            role,
-                            directory.toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            this.reader = new Thread(this::read, "reader");
-            reader.setDaemon(true);
-            reader.start();
-        }
-
-        private void read() {
-            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    said(line.split(" "));
-                }
-            } catch (IOException e) {
-                // the pipe of a killed process: what it said before has been read
-            }
-        }
-
-        private void said(String[] words) {
-            switch (words[0]) {
-                case "acknowledged" -> acknowledged.add(words[1]);
-                case "start" -> {
-                    running.add(words[1]);
-                    if (!started.add(words[1] + " " + words[2])) {
-                        startedTwice.add(words[1] + " " + words[2]);
-                    }
-                    Long orphaned = orphanedAt.remove(words[1]);
-                    if (orphaned != null) {
-                        recoveries.add((System.nanoTime() - orphaned) / 1e9);
-                    }
-                }
-                case "end" -> running.remove(words[1]);
-                default -> {}
-            }
-        }
-
-        void kill() throws InterruptedException {
-            long now = System.nanoTime();
-            process.destroyForcibly().waitFor();
-            reader.join();
-            running.forEach(task -> orphanedAt.put(task, now));
-        }
-
-        void signal(String name) throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        }
-    }
-
-    /** With a module path, as under Maven, the modules are on no class path; both together are everything. */
-    private static String classPath() {
-        String modules = System.getProperty("jdk.module.path", "");
-        String patched = System.getProperty("omniq.test.classpath", "");
-        return String.join(
-                java.io.File.pathSeparator, List.of(System.getProperty("java.class.path"), modules, patched));
-    }
-
-    Summary run(Duration length) throws IOException, InterruptedException {
-        children.add(new Child("producer"));
-        for (int i = 0; i < WORKERS; i++) {
-            children.add(new Child("worker"));
-        }
-        long end = System.nanoTime() + length.toNanos();
-        while (System.nanoTime() < end) {
-            pause(Duration.ofMillis(300 + random.nextInt(1500)));
-            if (random.nextInt(4) == 0) {
-                stall();
-            } else {
-                kill();
-            }
-            look();
-        }
-        for (Child child : children) {
-            if (child.role.equals("producer")) {
-                child.kill();
-            }
-        }
-        drain();
-        Set<String> left = entries();
-        for (Child child : children) {
-            child.kill();
-        }
-        return summary(left);
-    }
-
-    private void kill() throws IOException, InterruptedException {
-        int victim = random.nextInt(children.size());
-        Child child = children.get(victim);
-        child.kill();
-        kills++;
-        children.set(victim, new Child(child.role));
-    }
-
-    /** A zombie: it comes back when others have long taken over. */
-    private void stall() throws IOException, InterruptedException {
-        Child child = children.get(1 + random.nextInt(WORKERS));
-        child.signal("STOP");
-        pause(Duration.ofMillis(4500));
-        child.signal("CONT");
-    }
-
-    private static void pause(Duration duration) {
-        long end = System.nanoTime() + duration.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
-    }
-
-    private void drain() throws IOException {
-        long end = System.nanoTime() + DRAIN.toNanos();
-        while (System.nanoTime() < end && (!entries().isEmpty() || !missing().isEmpty())) {
-            pause(Duration.ofMillis(200));
-            look();
-        }
-    }
-
-    /** Remembers every outcome when it is first seen; none may ever look different. */
-    private void look() throws IOException {
-        for (Map.Entry<String, String> result : results().entrySet()) {
-            firstSeen.putIfAbsent(result.getKey(), result.getValue());
-        }
-    }
-
-    private Map<String, String> results() throws IOException {
-        Map<String, String> results = new HashMap<>();
-        for (Path file : files("results")) {
-            String name = file.getFileName().toString();
-            String id = name.substring(0, name.length() - ".json".length());
-            if (!firstSeen.containsKey(id)) {
-                read(file).ifPresent(text -> results.put(id, text));
-            }
-        }
-        return results;
-    }
-
-    private static java.util.Optional<String> read(Path file) throws IOException {
-        try {
-            return java.util.Optional.of(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            return java.util.Optional.empty();
-        }
-    }
-
-    private List<Path> files(String folder) throws IOException {
-        Path root = directory.resolve(folder);
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (var walk = Files.walk(root)) {
-            return walk.filter(file -> file.toString().endsWith(".json")).toList();
-        } catch (UncheckedIOException e) {
-            return List.of(); // something vanished under the walk: look again later
-        }
-    }
-
-    private Set<String> entries() throws IOException {
-        Set<String> names = new TreeSet<>();
-        files("queues").forEach(file -> names.add(file.getFileName().toString()));
-        return names;
-    }
-
-    private Set<String> missing() {
-        Set<String> missing = new TreeSet<>(acknowledged);
-        missing.removeAll(firstSeen.keySet());
-        return missing;
-    }
-
-    private Summary summary(Set<String> left) throws IOException {
-        look();
-        Set<String> changed = new TreeSet<>();
-        for (Map.Entry<String, String> first : firstSeen.entrySet()) {
-            Path file = directory.resolve("results").resolve(first.getKey() + ".json");
-            if (!first.getValue().equals(read(file).orElse("gone"))) {
-                changed.add(first.getKey());
-            }
-        }
-        return new Summary(
-                acknowledged.size(),
-                missing(),
-                changed,
-                new TreeSet<>(startedTwice),
-                left,
-                kills,
-                List.copyOf(recoveries));
+    private CrashRun(CrashOptions options, Ordeal ordeal, Path store, Path logs) {
+        this.mode = options.mode();
+        this.ordeal = ordeal;
+        this.cast = new Cast(store, logs, mode, new Random(options.seed()));
+        this.folder = new StoreFolder(store);
     }
 
     /**
-     * {@code --seconds N [--store file] [--seed S]}; the last line is one JSON object.
+     * Does it all.
      *
-     * @param args the options
+     * @param options how, and for how long
+     * @param home an empty directory
+     * @return what it came to, or nothing where no disk can be mounted
+     */
+    static Optional<Summary> run(CrashOptions options, Path home) throws IOException, InterruptedException {
+        Path logs = Files.createDirectory(home.resolve("logs"));
+        Path disk = Files.createDirectory(home.resolve("disk"));
+        if (options.mode() != Mode.FULL_DISK) {
+            Ordeal ordeal = options.mode() == Mode.KILL ? new KillOrdeal() : new RollingOrdeal();
+            return Optional.of(new CrashRun(options, ordeal, disk, logs).run(options.length()));
+        }
+        SmallDisk small = SmallDisk.mount(disk, options.length()).orElse(null);
+        if (small == null) {
+            return Optional.empty();
+        }
+        try (small) {
+            Path store = Files.createDirectory(disk.resolve("store"));
+            return Optional.of(new CrashRun(options, new FullDiskOrdeal(small), store, logs).run(options.length()));
+        }
+    }
+
+    private Summary run(Duration length) throws IOException, InterruptedException {
+        try {
+            cast.enter();
+            long end = System.nanoTime() + length.toNanos();
+            while (System.nanoTime() < end) {
+                ordeal.step(cast);
+                folder.look();
+            }
+            ordeal.end();
+            cast.silence();
+            drain();
+            violated("left", folder.waiting());
+        } finally {
+            cast.leave();
+        }
+        return summary();
+    }
+
+    /** Waits until everything has come to its end; what has not then shows in the summary. */
+    private void drain() throws IOException {
+        AttemptLog soFar = log();
+        long end = System.nanoTime() + DRAIN.toNanos();
+        do {
+            Micros.pause(Duration.ofMillis(200));
+            folder.look();
+        } while (System.nanoTime() < end
+                && !(folder.waiting().isEmpty()
+                        && folder.without(soFar.acknowledged()).isEmpty()));
+    }
+
+    private AttemptLog log() throws IOException {
+        AttemptLog log = new AttemptLog();
+        for (ChildProcess child : cast.all()) {
+            log.add(child.log(), child.life());
+        }
+        return log;
+    }
+
+    private Summary summary() throws IOException {
+        folder.look();
+        AttemptLog log = log();
+        Map<String, Recorded> results = folder.results();
+        List<Span> stops = cast.all().stream()
+                .flatMap(child -> child.life().stops().stream())
+                .toList();
+        Verdict verdict = new Verdict(new History(mode, log.runs(), results, stops, log.firstRefusal()));
+        Collection<String> lost = folder.without(log.acknowledged());
+        Collection<String> changed = folder.changed();
+        violated("lost", lost);
+        violated("double_recorded", changed);
+        violated("damaged", folder.damaged());
+        violated("untested", untested(log));
+        violations.putAll(cast.violations());
+        violations.putAll(verdict.violations());
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        numbers.put("acknowledged", (long) log.acknowledged().size());
+        numbers.put("lost", (long) lost.size());
+        numbers.put("double_recorded", (long) changed.size());
+        numbers.put("kills", cast.kills());
+        numbers.put("stops", cast.stops());
+        numbers.put("restarts", cast.restarts());
+        numbers.put("refusals", log.refusals());
+        numbers.put("runs", (long) log.runs().size());
+        for (Explanation explanation : Explanation.values()) {
+            if (explanation != Explanation.NONE) {
+                numbers.put(explanation.text(), (long) verdict.explained(explanation));
+            }
+        }
+        numbers.put(
+                "given_up",
+                results.values().stream().filter(Recorded::isGivenUp).count());
+        return new Summary(numbers, verdict.recoveries(), violations);
+    }
+
+    /** A run that did not do what it is for shows nothing. */
+    private List<String> untested(AttemptLog log) {
+        List<String> untested = new ArrayList<>();
+        if (log.acknowledged().isEmpty() || log.runs().isEmpty()) {
+            untested.add("nothing was done");
+        }
+        if (mode == Mode.FULL_DISK && log.refusals() == 0) {
+            untested.add("the disk was never full");
+        }
+        return untested;
+    }
+
+    private void violated(String kind, Collection<String> what) {
+        if (!what.isEmpty()) {
+            violations.put(kind, List.copyOf(what));
+        }
+    }
+
+    /**
+     * Prints what was wrong, then one JSON object as the last line.
+     *
+     * @param args see {@link CrashOptions}
      * @throws Exception when a process cannot be started
      */
     public static void main(String[] args) throws Exception {
-        long seconds = 60;
-        long seed = System.nanoTime();
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            switch (args[i]) {
-                case "--seconds" -> seconds = Long.parseLong(args[i + 1]);
-                case "--seed" -> seed = Long.parseLong(args[i + 1]);
-                case "--store" -> requireFile(args[i + 1]);
-                default -> throw new IllegalArgumentException("unknown option: " + Arrays.toString(args));
-            }
+        CrashOptions options = CrashOptions.of(List.of(args), System.nanoTime());
+        Path home = Files.createTempDirectory("omniq-crash");
+        Summary summary = run(options, home).orElse(null);
+        if (summary == null) {
+            System.out.println("skipped: no disk can be mounted here, that takes root on Linux");
+            System.out.println("{\"acknowledged\":0, \"lost\":0, \"double_recorded\":0, \"kills\":0,"
+                    + " \"recovery_p50_s\":0.00, \"recovery_max_s\":0.00, \"skipped\":\"no disk can be mounted\"}");
+            return;
         }
-        Path directory = Files.createTempDirectory("omniq-crash");
-        Summary summary = new CrashRun(directory, seed).run(Duration.ofSeconds(seconds));
-        boolean good = summary.lost().isEmpty()
-                && summary.doubleRecorded().isEmpty()
-                && summary.startedTwice().isEmpty()
-                && summary.left().isEmpty()
-                && summary.acknowledged() > 0;
-        if (!good) {
-            System.out.println("seed=" + seed + " directory=" + directory + " " + summary);
+        if (summary.isGood()) {
+            remove(home);
+        } else {
+            System.out.println("seed=" + options.seed() + " directory=" + home);
         }
-        System.out.println(summary.json());
-        System.exit(good ? 0 : 1);
+        System.out.print(summary.details());
+        System.out.println(summary.json(options.mode()));
+        System.exit(summary.isGood() ? 0 : 1);
     }
 
-    private static void requireFile(String store) {
-        if (!store.equals("file")) {
-            throw new IllegalArgumentException("--store must be file: store=" + store);
+    private static void remove(Path home) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> walk = Files.walk(home)) {
+            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
         }
     }
 }
