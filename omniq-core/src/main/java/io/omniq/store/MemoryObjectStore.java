@@ -8,11 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -54,12 +52,7 @@ public final class MemoryObjectStore implements ObjectStore {
     @Override
     public List<WriteOutcome> write(List<Write> writes) {
         requireOpen("write", "");
-        Set<String> keys = new HashSet<>();
-        for (Write write : writes) {
-            if (!keys.add(ObjectKeys.requireValid(write.key()))) {
-                throw new IllegalArgumentException("a group may not name a key twice: key=" + write.key());
-            }
-        }
+        ObjectKeys.requireDistinct(writes);
         List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
         for (Write write : writes) {
             outcomes.add(apply(write));

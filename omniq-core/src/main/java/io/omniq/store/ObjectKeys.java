@@ -5,7 +5,10 @@ package io.omniq.store;
 import io.omniq.InvalidNameException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The rules every key obeys, and the order every listing has. */
 public final class ObjectKeys {
@@ -44,6 +47,22 @@ public final class ObjectKeys {
             throw new InvalidNameException("object key is too long: bytes=" + bytes + " limit=" + MAX_BYTES);
         }
         return key;
+    }
+
+    /**
+     * Refuses a group of writes that cannot be sent as one.
+     *
+     * @param writes the group
+     * @throws InvalidNameException when a key is invalid
+     * @throws IllegalArgumentException when a key is named twice
+     */
+    public static void requireDistinct(List<Write> writes) {
+        Set<String> keys = new HashSet<>();
+        for (Write write : writes) {
+            if (!keys.add(requireValid(write.key()))) {
+                throw new IllegalArgumentException("a group may not name a key twice: key=" + write.key());
+            }
+        }
     }
 
     private static void requireCleanCharacters(String key) {

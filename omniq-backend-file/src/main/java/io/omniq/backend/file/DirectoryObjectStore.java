@@ -3,6 +3,7 @@
 package io.omniq.backend.file;
 
 import io.omniq.store.ListRequest;
+import io.omniq.store.ObjectKeys;
 import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
@@ -14,11 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -85,13 +84,10 @@ public final class DirectoryObjectStore implements ObjectStore {
     @Override
     public List<WriteOutcome> write(List<Write> writes) {
         requireOpen("write", "");
-        Set<String> keys = new HashSet<>();
+        ObjectKeys.requireDistinct(writes);
         List<Path> files = new ArrayList<>(writes.size());
         for (Write write : writes) {
             files.add(directory.layout().file(write.key()));
-            if (!keys.add(write.key())) {
-                throw new IllegalArgumentException("a group may not name a key twice: key=" + write.key());
-            }
         }
         List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
         for (int i = 0; i < writes.size(); i++) {
