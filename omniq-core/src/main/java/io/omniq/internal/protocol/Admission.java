@@ -51,13 +51,30 @@ final class Admission {
         } catch (UnreadableRecordException e) {
             return unreadable(key, state, stored, e);
         }
+        if (!isEntryOf(key, definition)) {
+            protocol.tasks.write(Draft.delete(key, state.version()));
+            return Optional.empty();
+        }
         if (look.result() != null && isEnded(look.result(), definition)) {
             claims.removeEntry(key, entry.taskId(), state.version());
             return Optional.empty();
         }
-        HeldClaim claim = new HeldClaim(definition, key, state, claimedAt);
+        if (look.result() == null && mayBeForgotten(definition) && !protocol.tasks.isUnchanged(stored)) {
+            return Optional.empty(); // its outcome was removed between the two reads, and the entry before it
+        }
+        return unlessOver(new HeldClaim(definition, key, state, claimedAt), definition);
+    }
+
+    /** A claim whose task ends without its handler: cancellation was requested, or too many workers died over it. */
+    private Optional<HeldClaim> unlessOver(HeldClaim claim, Definition definition) {
+        Entry entry = claim.state().entry();
         if (entry.cancelReason() != null) {
             claims.cancel(claim, entry.cancelReason(), null);
+            return Optional.empty();
+        }
+        if (entry.crashes() >= Ending.MAX_CRASHES) {
+            // Given up only under a claim: what was seen before it may have been put back since.
+            end(definition, claim.key(), claim.state().version(), entry, Ending.POISONED);
             return Optional.empty();
         }
         return Optional.of(claim);
@@ -75,6 +92,19 @@ final class Admission {
         return new Look(
                 protocol.tasks.get(Layout.task(id)).orElse(null),
                 protocol.results.get(Layout.result(id)).orElse(null));
+    }
+
+    /** The name follows from the definition: one with another name was left by an earlier task with the same id. */
+    private static boolean isEntryOf(String key, Definition definition) {
+        return key.equals(Layout.entry(definition.task()));
+    }
+
+    /** Old enough for its outcome to have come and gone by its time to live. */
+    private boolean mayBeForgotten(Definition definition) {
+        Duration kept = protocol.settings.resultTtl();
+        Duration failedKept = protocol.settings.failedResultTtl();
+        Instant soonest = definition.task().createdAt().plus(kept.compareTo(failedKept) < 0 ? kept : failedKept);
+        return !protocol.now().isBefore(soonest);
     }
 
     private @Nullable StoredObject waitForDefinition(String id) {
@@ -131,15 +161,32 @@ final class Admission {
         return false;
     }
 
-    /** Commits an end without a claim; create-only decides between several who try. */
-    boolean end(String key, Version version, Entry entry, Ending ending) {
+    /** Commits the expiry of a waiting task without a claim; create-only decides between several who try. */
+    boolean expire(String key, Version version, Entry entry) {
         // Without a definition a claim finds out what to do with the entry.
         Optional<Definition> definition =
                 protocol.tasks.get(Layout.task(entry.taskId())).flatMap(claims::definition);
+        if (definition.isEmpty() || !isEntryOf(key, definition.get()) || !isOver(definition.get())) {
+            return false;
+        }
+        // The entry is looked at again after the definition: while it stands, they belong together.
+        boolean stands = protocol.tasks
+                .get(key)
+                .filter(now -> now.version().equals(version))
+                .isPresent();
+        return stands && end(definition.get(), key, version, entry, Ending.EXPIRED);
+    }
+
+    private boolean isOver(Definition definition) {
+        Instant end = definition.task().expiresAt();
+        return end != null && !end.isAfter(protocol.now());
+    }
+
+    private boolean end(Definition definition, String key, Version version, Entry entry, Ending ending) {
         TaskResult.Builder result = TaskResult.builder(entry.taskId(), ending.status, protocol.now())
                 .error(ending.reason)
                 .attempt(entry.attempt());
-        return definition.isPresent() && claims.end(definition.get(), key, version, ending.event, result);
+        return claims.end(definition, key, version, ending.event, result);
     }
 
     /** Commits a cancellation of a waiting task. */

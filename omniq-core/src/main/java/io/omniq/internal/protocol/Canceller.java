@@ -36,6 +36,10 @@ final class Canceller {
                 return CancelOutcome.TOO_LATE;
             }
             Optional<StoredObject> object = protocol.tasks.get(key);
+            // Looked at again after the others: a removed task is not cancelled, and the entry is not a later task's.
+            if (!protocol.tasks.isUnchanged(stored.get())) {
+                return cancel(id, reason);
+            }
             if (object.isEmpty()) {
                 return commitWithoutEntry(definition, reason);
             }

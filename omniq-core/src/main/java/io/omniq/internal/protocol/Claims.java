@@ -15,8 +15,6 @@ import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Claims {
     private static final Logger TASKS = LoggerFactory.getLogger("io.omniq.tasks");
-    private static final int MAX_TRACE = 8_000;
     private static final int DELETE_TRIES = 3;
 
     private final Protocol protocol;
@@ -78,9 +75,9 @@ public final class Claims {
      */
     public Settlement fail(HeldClaim claim, Throwable error, @Nullable Attempt attempt) {
         TaskResult.Builder result = outcome(claim, ResultStatus.ERROR)
-                .error(message(error))
+                .error(ErrorText.message(error))
                 .errorType(error.getClass().getName())
-                .traceback(trace(error));
+                .traceback(ErrorText.trace(error));
         return commit(claim, attempt, EventType.FAILED, result);
     }
 
@@ -123,8 +120,8 @@ public final class Claims {
                     attempt,
                     b -> b.message("runs again at " + again)
                             .errorType(error.getClass().getName())
-                            .errorMessage(message(error))
-                            .traceback(trace(error)));
+                            .errorMessage(ErrorText.message(error))
+                            .traceback(ErrorText.trace(error)));
         }
         return settlement;
     }
@@ -267,7 +264,11 @@ public final class Claims {
             if (current != null && isSame(current, outcome)) {
                 return true; // an earlier try of this very outcome landed, and its answer was lost
             }
-            if (current != null && !makesRoom(current, definitionNonce)) {
+            // What was there and has gone may have been this task's own, removed together with the task.
+            boolean free = current == null
+                    ? definitionNonce == null || isPresent(kept.taskId(), definitionNonce)
+                    : makesRoom(current, definitionNonce);
+            if (!free) {
                 return false;
             }
         }
@@ -302,10 +303,12 @@ public final class Claims {
             protocol.quarantine(protocol.results).setAside(object, e);
             return !e.newerFormat();
         }
-        return isOfEarlierLife(object, present, definitionNonce)
-                && protocol.results
-                        .write(Draft.delete(object.key(), object.version()))
-                        .applied();
+        if (!isOfEarlierLife(object, present, definitionNonce)) {
+            return false;
+        }
+        // Whether it was us who removed it or another: the next create tells what stands there now.
+        protocol.results.write(Draft.delete(object.key(), object.version()));
+        return true;
     }
 
     /**
@@ -318,8 +321,12 @@ public final class Claims {
                 || outcome.definition().equals(definitionNonce)) {
             return false;
         }
+        return isPresent(Layout.id(object.key()), definitionNonce);
+    }
+
+    private boolean isPresent(String taskId, String definitionNonce) {
         return protocol.tasks
-                .get(Layout.task(Layout.id(object.key())))
+                .get(Layout.task(taskId))
                 .flatMap(this::definition)
                 .filter(present -> present.nonce().equals(definitionNonce))
                 .isPresent();
@@ -333,17 +340,18 @@ public final class Claims {
         try {
             return Optional.of(Definition.read(stored));
         } catch (UnreadableRecordException e) {
-            protocol.taskQuarantine.setAside(stored, e);
+            // The end first: a crash in between would leave a task that nobody knows of any more.
             if (!e.newerFormat() && Names.isTaskId(Layout.id(stored.key()))) {
                 endDamaged(Layout.id(stored.key()), e);
             }
+            protocol.taskQuarantine.setAside(stored, e);
             return Optional.empty();
         }
     }
 
     private void endDamaged(String taskId, UnreadableRecordException reason) {
         TaskResult result = TaskResult.builder(taskId, ResultStatus.ERROR, protocol.now())
-                .error(message(reason))
+                .error(ErrorText.message(reason))
                 .errorType(reason.getClass().getName())
                 .ttl(protocol.settings.failedResultTtl())
                 .expiresAt(protocol.now().plus(protocol.settings.failedResultTtl()))
@@ -391,8 +399,7 @@ public final class Claims {
         if (outcome.isEmpty() || stored.isEmpty()) {
             return outcome.isPresent();
         }
-        return protocol.taskQuarantine
-                .readable(stored.get(), Definition::read)
+        return definition(stored.get())
                 .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
                 .isPresent();
     }
@@ -414,35 +421,10 @@ public final class Claims {
         note.put("worker_id", claim.workerId());
         Definition.put(note, "at", protocol.now());
         note.put("error_type", error.getClass().getName());
-        note.put("error", message(error));
+        note.put("error", ErrorText.message(error));
         if (attempt != null) {
             Outcome.putSeconds(note, "execution_time", attempt.time());
         }
         return note;
-    }
-
-    /** The user's exceptions are user code: one that cannot even tell its message must not stop its recording. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
-    private static String message(Throwable error) {
-        try {
-            String message = error.getMessage();
-            return message == null ? error.getClass().getSimpleName() : cut(message);
-        } catch (RuntimeException | Error e) {
-            return error.getClass().getSimpleName() + " (its message cannot be read)";
-        }
-    }
-
-    private static String trace(Throwable error) {
-        StringWriter text = new StringWriter();
-        try {
-            error.printStackTrace(new PrintWriter(text));
-        } catch (RuntimeException | Error e) {
-            text.append("(the trace cannot be read)");
-        }
-        return cut(text.toString());
-    }
-
-    private static String cut(String text) {
-        return text.length() > MAX_TRACE ? text.substring(0, MAX_TRACE) + "..." : text;
     }
 }

@@ -82,24 +82,28 @@ public final class Maintenance implements Step {
         Set<String> live = liveTasks();
         Iterator<ListedObject> ended =
                 Listing.of(protocol.results, ListRequest.of(Layout.RESULTS)).iterator();
-        @Nullable String result = next(ended);
+        @Nullable ListedObject result = next(ended);
         int repaired = 0;
         for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.TASKS))) {
             String id = Layout.id(line.key());
             String expected = Layout.result(id); // compared as keys: "a-b.json" is listed before "a.json"
-            while (result != null && ObjectKeys.ORDER.compare(result, expected) < 0) {
+            while (result != null && ObjectKeys.ORDER.compare(result.key(), expected) < 0) {
                 result = next(ended);
             }
             boolean old = Duration.between(line.updated(), now).compareTo(Protocol.GRACE) > 0;
-            if (old && !expected.equals(result) && !live.contains(id) && repair(line.key())) {
+            // A result older than the task is an earlier task's with the same id.
+            boolean hasEnded = result != null
+                    && result.key().equals(expected)
+                    && !result.updated().isBefore(line.updated());
+            if (old && !hasEnded && !live.contains(id) && repair(line.key())) {
                 repaired++;
             }
         }
         return repaired;
     }
 
-    private static @Nullable String next(Iterator<ListedObject> lines) {
-        return lines.hasNext() ? lines.next().key() : null;
+    private static @Nullable ListedObject next(Iterator<ListedObject> lines) {
+        return lines.hasNext() ? lines.next() : null;
     }
 
     /** The ids of all entries. */
@@ -121,7 +125,12 @@ public final class Maintenance implements Step {
         if (protocol.tasks.get(entryKey).isPresent()) {
             return false;
         }
-        if (TaskLookup.result(protocol, definition.get()).isPresent()) {
+        boolean ended = protocol.results
+                .get(Layout.result(definition.get().task().id()))
+                .flatMap(result -> protocol.quarantine(protocol.results).readable(result, Outcome::read))
+                .filter(outcome -> TaskLookup.concerns(outcome, definition.get()))
+                .isPresent();
+        if (ended) {
             return false;
         }
         return protocol.tasks.write(protocol.newEntry(definition.get().task())).applied();

@@ -145,7 +145,7 @@ public final class TaskStore implements TaskStorage {
             Optional<Entry> entry = protocol.taskQuarantine
                     .readable(object, Entry::read)
                     .filter(e -> e.state() == Entry.State.READY && e.isExpired(now));
-            if (entry.isPresent() && admission.end(object.key(), object.version(), entry.get(), Ending.EXPIRED)) {
+            if (entry.isPresent() && admission.expire(object.key(), object.version(), entry.get())) {
                 ended++;
             }
         }
