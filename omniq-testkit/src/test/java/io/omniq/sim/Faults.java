@@ -16,7 +16,15 @@ final class Faults {
     final double readError;
     final double crash;
     final double stall;
+    /** How often somebody else has just touched the entry that is to be written. */
+    final double touch;
+    /** How often the parts of a group happen in another order. */
+    final double disorder;
+
     final boolean attributes;
+    /** One write per second and key, at any time: no fault, but a property of the store. */
+    final boolean throttled;
+
     boolean on = true;
 
     Faults(SplittableRandom random) {
@@ -30,7 +38,10 @@ final class Faults {
         readError = some(random, 0.08);
         crash = some(random, 0.01);
         stall = some(random, 0.006);
+        touch = some(random, 0.4);
+        disorder = some(random, 0.5);
         attributes = random.nextBoolean();
+        throttled = random.nextInt(5) == 0;
     }
 
     private static double some(SplittableRandom random, double most) {

@@ -9,45 +9,39 @@ import io.omniq.store.ListedObject;
 import io.omniq.store.MemoryObjectStore;
 import io.omniq.store.ObjectPage;
 import io.omniq.store.StoredObject;
+import io.omniq.store.Version;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The common store. It sees every write that lands and knows what must never happen. */
 class Oracle {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ENTRY = Pattern.compile("queues/[^/]+/(?:at-\\d{13}-)?\\d{3}-(.+)\\.json");
+    /** What a store that counts bears of one key. */
+    private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
 
     private final Sim sim;
     private final MemoryObjectStore store;
-    private final Map<String, String> outcomes = new HashMap<>();
-    private final Set<String> acknowledged = new HashSet<>();
-    private final Set<String> cancelled = new HashSet<>();
-    private final Set<String> heartbeats = new HashSet<>();
-    private final Set<String> lapsedWorkers = new HashSet<>();
+    private final Map<String, Version> damaged = new HashMap<>();
+    private final Map<String, Long> written = new HashMap<>();
+    private final Sessions sessions = new Sessions(this);
+    final Lives lives = new Lives(this);
+    final EntryRules entries = new EntryRules(this, lives, sessions);
 
     Oracle(Sim sim) {
         this.sim = sim;
         this.store = new MemoryObjectStore(sim::time);
-    }
-
-    void acknowledged(String taskId) {
-        acknowledged.add(taskId);
-    }
-
-    void cancelAcknowledged(String taskId) {
-        cancelled.add(taskId);
-        check(
-                "cancelled".equals(outcomes.getOrDefault(taskId, "none").split(" ")[0]),
-                "acknowledged as cancelled, but recorded is " + outcomes.get(taskId) + ": " + taskId);
     }
 
     Instant now(String process) {
@@ -58,111 +52,120 @@ class Oracle {
         return store.get(key);
     }
 
+    /** The read of a result that follows a claim. */
+    Optional<StoredObject> look(String process, String key) {
+        return read(process, key);
+    }
+
     ObjectPage list(String process, ListRequest request) {
         return store.list(request);
+    }
+
+    /** A listing as it comes back to who asked, which took so long. */
+    ObjectPage answered(String process, ListRequest request, ObjectPage page, Duration took) {
+        return page;
+    }
+
+    /** How much of the time that passed a process's own clocks have missed. */
+    Duration unnoticed(String process) {
+        return Duration.ZERO;
     }
 
     WriteOutcome apply(String process, Write write) {
         StoredObject before = store.get(write.key()).orElse(null);
         WriteOutcome outcome = store.write(List.of(write)).get(0);
         if (outcome.isApplied()) {
+            written.put(write.key(), sim.nanos());
             landed(process, write, before);
         }
         return outcome;
     }
 
-    /** Changes the store past every rule; for mutations. */
+    /** Whether a key was written so shortly ago that a store that counts refuses another write. */
+    boolean isBusy(String key) {
+        Long last = written.get(key);
+        return last != null && sim.nanos() - last < BETWEEN_WRITES.toNanos();
+    }
+
+    private void landed(String process, Write write, @Nullable StoredObject before) {
+        String key = write.key();
+        boolean wasDamaged = before != null && before.version().equals(damaged.get(key));
+        if (wasDamaged) {
+            damaged.remove(key);
+            checkSetAside(process, before);
+        }
+        JsonNode old = before == null || wasDamaged ? null : json(key, before.body());
+        if (key.startsWith("workers/")) {
+            sessions.landed(write, before);
+        } else if (key.startsWith("results/")) {
+            lives.outcomeLanded(process, write, old);
+        } else if (key.startsWith("queues/")) {
+            entries.landed(process, write, old);
+        } else if (key.startsWith("tasks/")) {
+            lives.definitionLanded(process, write);
+        }
+    }
+
+    /** The store past every rule: for mutations, and for looking. */
     final MemoryObjectStore raw() {
         return store;
     }
 
-    final void landed(String process, Write write, @Nullable StoredObject before) {
-        String key = write.key();
+    /** Writes the same once more, as anybody may who does not change anything. */
+    void touch(String key) {
+        StoredObject object = store.get(key).orElse(null);
+        if (object != null && !damaged.containsKey(key)) {
+            store.write(List.of(Write.replace(key, object.version(), object.body(), object.attributes())));
+        }
+    }
+
+    /** Overwrites an object with rubbish, outside of every rule, and notes whom that excuses from what. */
+    void damage(StoredObject object, byte[] rubbish) {
+        String key = object.key();
+        WriteOutcome outcome = store.write(List.of(Write.replace(key, object.version(), rubbish)))
+                .get(0);
+        damaged.put(key, outcome.version().orElseThrow());
         if (key.startsWith("workers/")) {
-            heartbeatLanded(key, before);
-        } else if (key.startsWith("results/")) {
-            resultLanded(write);
-        } else if (key.startsWith("queues/") && before != null && write.kind() == Write.Kind.REPLACE) {
-            entryReplaced(json(key, before.body()), json(key, write.body()), key);
-        } else if (key.startsWith("queues/") && before != null) {
-            String id = json(key, before.body()).get("task_id").asText();
-            check(outcomes.containsKey(id) || !acknowledged.contains(id), "entry deleted without a result: " + key);
+            sessions.damaged(id(key));
+        } else if (key.startsWith("queues/")) {
+            lives.setBack(taskOfEntry(key));
         } else if (key.startsWith("tasks/")) {
-            check(write.kind() == Write.Kind.CREATE, "a definition was changed: " + write);
+            lives.present(id(key)).ifPresent(life -> life.damaged = true);
+        } else if (key.startsWith("results/")) {
+            // A damaged result is none: the task may run again rather than be lost.
+            lives.present(id(key)).ifPresent(life -> life.outcomes.clear());
+            lives.setBack(id(key));
         }
     }
 
-    /**
-     * A session is over once its heartbeat was absent, or older than its lease; a renewal that lands later does not bring it
-     * back, because others may have judged it in between.
-     */
-    private void heartbeatLanded(String key, @Nullable StoredObject before) {
-        boolean first = heartbeats.add(key);
-        boolean lapsed = before == null
-                ? !first
-                : Duration.between(before.updated(), sim.time()).compareTo(Scenario.LEASE) > 0;
-        if (lapsed) {
-            lapsedWorkers.add(key);
+    /** What was damaged leaves its place only after a copy was made, unless it was to go anyway. */
+    private void checkSetAside(String process, StoredObject object) {
+        String key = object.key();
+        boolean deadWeight = key.startsWith("queues/")
+                && lives.present(taskOfEntry(key)).map(Life::hasEnded).orElse(true);
+        if (deadWeight || key.startsWith("workers/") || Roles.deletes(process)) {
+            return;
         }
+        boolean kept = store.list(ListRequest.of("locks/quarantine/")).objects().stream()
+                .map(line ->
+                        json(line.key(), store.get(line.key()).orElseThrow().body()))
+                .anyMatch(copy -> copy.get("key").asText().equals(key) && isCopy(copy, object.body()));
+        check(kept, "a damaged object went without a copy: " + key);
     }
 
-    private void resultLanded(Write write) {
-        check(write.kind() == Write.Kind.CREATE, "a result was changed: " + write);
-        JsonNode result = json(write.key(), write.body());
-        String id = result.get("task_id").asText();
-        String outcome = result.get("status").asText() + " by "
-                + result.path("worker_id").asText();
-        String first = outcomes.putIfAbsent(id, outcome);
-        check(first == null, "two outcomes of " + id + ": " + first + " and " + outcome);
-        check(
-                !cancelled.contains(id) || outcome.startsWith("cancelled"),
-                "cancelled and acknowledged, then " + outcome + ": " + id);
+    private static boolean isCopy(JsonNode copy, byte[] body) {
+        return new String(body, StandardCharsets.UTF_8).equals(copy.path("body").asText(null))
+                || Base64.getEncoder()
+                        .encodeToString(body)
+                        .equals(copy.path("body_base64").asText(null));
     }
 
-    private void entryReplaced(JsonNode before, JsonNode after, String key) {
-        boolean wasRunning = "running".equals(before.get("state").asText());
-        boolean runs = "running".equals(after.get("state").asText());
-        check(after.get("attempt").asInt() >= before.get("attempt").asInt(), "attempt fell: " + key);
-        check(
-                before.get("cancel_requested") == null || after.get("cancel_requested") != null,
-                "a cancel request was dropped: " + key);
-        check(after.get("failures").asInt() < SimTasks.MAX_ATTEMPTS, "more failures than attempts: " + key);
-        check(after.get("crashes").asInt() < 3, "more crashes than allowed: " + key);
-        boolean sameClaim =
-                before.get("attempt").asInt() == after.get("attempt").asInt();
-        if (wasRunning && runs && !sameClaim) {
-            String owner = before.get("worker_id").asText();
-            String taker = after.get("worker_id").asText();
-            check(
-                    owner.equals(taker) || !isAlive(owner),
-                    "claim of a living worker taken: " + key + " owner=" + owner + " taker=" + taker);
-        }
-        if (wasRunning && runs && sameClaim) {
-            check(
-                    before.get("worker_id").equals(after.get("worker_id")),
-                    "a claim changed hands without a new attempt: " + key);
-        }
-        check(!(!wasRunning && runs) || !sameClaim, "a claim without a new attempt: " + key);
-    }
-
-    private boolean isAlive(String worker) {
-        Optional<StoredObject> heartbeat = store.get("workers/" + worker + ".json");
-        return heartbeat.isPresent()
-                && !lapsedWorkers.contains("workers/" + worker + ".json")
-                && Duration.between(heartbeat.get().updated(), sim.time()).compareTo(Scenario.LEASE) <= 0;
-    }
-
-    /** What is still open: acknowledged tasks without result, and entries. */
+    /** What is still open: tasks without outcome, and entries. */
     List<String> open() {
-        List<String> open = new java.util.ArrayList<>();
-        for (String id : acknowledged) {
-            if (store.get("results/" + id + ".json").isEmpty()) {
-                open.add("no result: " + id);
-            }
-        }
+        List<String> open = lives.open();
         for (ListedObject line : store.list(ListRequest.of("queues/")).objects()) {
-            open.add("entry left: " + line.key() + " "
-                    + new String(store.get(line.key()).orElseThrow().body(), java.nio.charset.StandardCharsets.UTF_8));
+            byte[] body = store.get(line.key()).orElseThrow().body();
+            open.add("entry left: " + line.key() + " " + new String(body, StandardCharsets.UTF_8));
         }
         return open;
     }
@@ -173,7 +176,27 @@ class Oracle {
         }
     }
 
-    private static JsonNode json(String key, byte[] body) {
+    long nanos() {
+        return sim.nanos();
+    }
+
+    Instant time() {
+        return sim.time();
+    }
+
+    static String id(String key) {
+        return key.substring(key.lastIndexOf('/') + 1, key.length() - ".json".length());
+    }
+
+    static String taskOfEntry(String key) {
+        var name = ENTRY.matcher(key);
+        if (!name.matches()) {
+            throw new AssertionError("no entry's key: " + key);
+        }
+        return name.group(1);
+    }
+
+    static JsonNode json(String key, byte[] body) {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {

@@ -2,160 +2,143 @@
 
 package io.omniq.sim;
 
-import com.fasterxml.jackson.databind.node.IntNode;
-import io.omniq.TaskConflictException;
-import io.omniq.TaskOptions;
-import io.omniq.model.NewTask;
-import io.omniq.storage.CancelOutcome;
-import io.omniq.storage.Enqueued;
-import io.omniq.store.StorageException;
+import io.omniq.OmniQException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One run: producers, workers and a canceller on one store, with faults while there is work, and then a calm in which
- * everything must come to its end.
+ * One run: the parts of its plan on one store, with faults while there is work, perhaps a time when everything is off and a
+ * second storm after it, and then a calm in which everything must come to its end.
  */
 final class Scenario {
     static final Duration HEARTBEAT = Duration.ofSeconds(1);
     static final Duration LEASE = Duration.ofSeconds(4);
     private static final int MOST_STEPS = 40_000;
-    private static final Duration STORM = Duration.ofSeconds(25);
-    /** Longer than the grace for which an entry without definition is put back. */
-    private static final int CALM_SECONDS = 400;
+    private static final Duration STORM = Duration.ofSeconds(22);
+    private static final Duration SECOND_STORM = Duration.ofSeconds(14);
+    /** So long late writes may still land. */
+    private static final int SHORTEST_CALM = 21;
+    /** From here on everybody takes it easy. */
+    private static final int SLOW_CALM = 40;
+
+    private static final Duration SLOW = Duration.ofSeconds(5);
+    /** Longer than the grace for orphans and for entries without definition, and the work after it. */
+    private static final int LONGEST_CALM = 480;
+
+    private static final List<Part> PARTS =
+            List.of(new Producers(), new Cancellers(), new Workers(), new Sweepers(), new Deleters(), new Damager());
 
     final Sim sim;
+    final Trace trace;
     final Oracle oracle;
     final Faults faults;
-    private final List<String> known = new ArrayList<>();
-    private final List<SimProcess> workers = new ArrayList<>();
-    private int processes;
+    final Plan plan;
+    /** Ids that tasks may have. */
+    final List<String> known = new ArrayList<>();
 
-    private Scenario(long seed, Function<Sim, Oracle> oracles) {
+    private final List<SimProcess> processes = new ArrayList<>();
+    private int started;
+    private boolean slow;
+
+    private Scenario(long seed, Function<Sim, Oracle> oracles, Trace trace) {
         this.sim = new Sim(seed, MOST_STEPS);
+        this.trace = trace;
         this.oracle = oracles.apply(sim);
         this.faults = new Faults(sim.random);
+        this.plan = new Plan(sim.random);
     }
 
-    /** Runs a seed; throws when an invariant does not hold. Returns the number of steps. */
-    static int run(long seed) {
-        return run(seed, Oracle::new);
+    /** Runs a seed; throws when an invariant does not hold. */
+    static Trace.Run run(long seed) {
+        return run(seed, Oracle::new, new Trace());
     }
 
-    static int run(long seed, Function<Sim, Oracle> oracles) {
-        Scenario scenario = new Scenario(seed, oracles);
+    static Trace.Run run(long seed, Function<Sim, Oracle> oracles, Trace trace) {
+        Scenario scenario = new Scenario(seed, oracles, trace);
         try {
-            scenario.begin();
+            scenario.sim.spawn(scenario.sim.outside, scenario::play);
             scenario.sim.run();
-            return scenario.sim.steps();
+            return trace.run(scenario.sim.steps());
         } catch (AssertionError e) {
             throw new AssertionError("seed=" + seed + ": " + e.getMessage(), e);
         }
     }
 
-    private void begin() {
-        SimProcess producer = new SimProcess(sim, this, "producer");
-        sim.spawn(producer.life, () -> produce(producer));
-        SimProcess canceller = new SimProcess(sim, this, "canceller");
-        sim.spawn(canceller.life, () -> cancel(canceller));
-        int count = 1 + sim.random.nextInt(3);
-        for (int i = 0; i < count; i++) {
-            newWorker();
+    private void play() {
+        storm(STORM);
+        if (!plan.blackout.isZero()) {
+            List.copyOf(processes).forEach(this::stop);
+            sim.pause(plan.blackout);
+            storm(SECOND_STORM);
         }
-        sim.spawn(sim.outside, this::supervise);
-    }
-
-    private void newWorker() {
-        SimProcess worker = new SimProcess(sim, this, "w" + ++processes);
-        workers.add(worker);
-        worker.startWorker();
-    }
-
-    private void produce(SimProcess process) {
-        int count = 1 + sim.random.nextInt(4);
-        for (int i = 0; i < count; i++) {
-            NewTask task = NewTask.of("sim.work")
-                    .withArgs(IntNode.valueOf(sim.random.nextInt(4)))
-                    .withOptions(options(i));
-            enqueue(process, task);
-            if (sim.chance(0.3)) {
-                enqueue(process, task);
-            }
-            sim.pause(sim.upTo(Duration.ofSeconds(2)));
-        }
-    }
-
-    private TaskOptions options(int index) {
-        TaskOptions options = TaskOptions.none().maxAttempts(SimTasks.MAX_ATTEMPTS);
-        if (sim.chance(0.5)) {
-            options = options.id("own-" + index);
-        }
-        if (sim.chance(0.3)) {
-            options = options.delay(sim.upTo(Duration.ofSeconds(5)));
-        }
-        if (sim.chance(0.2)) {
-            options = options.ttl(Duration.ofSeconds(1 + sim.random.nextInt(8)));
-        }
-        return sim.chance(0.3) ? options.priority(sim.random.nextInt(-5, 5)) : options;
-    }
-
-    private void enqueue(SimProcess process, NewTask task) {
-        try {
-            Enqueued enqueued = process.tasks.enqueue(task);
-            oracle.acknowledged(enqueued.task().id());
-            known.add(enqueued.task().id());
-        } catch (StorageException e) {
-            task.options().id().ifPresent(known::add); // perhaps stored, not promised
-        } catch (TaskConflictException e) {
-            oracle.check(false, "equal enqueue refused: " + e.getMessage());
-        }
-    }
-
-    private void cancel(SimProcess process) {
-        for (int i = sim.random.nextInt(3); i > 0; i--) {
-            sim.pause(sim.upTo(Duration.ofSeconds(8)));
-            if (!known.isEmpty()) {
-                String id = known.get(sim.random.nextInt(known.size()));
-                try {
-                    if (process.tasks.cancel(id, "by the seed") == CancelOutcome.CANCELLED) {
-                        oracle.cancelAcknowledged(id);
-                    }
-                } catch (StorageException e) {
-                    // not acknowledged
-                }
-            }
-        }
-    }
-
-    /** Called before each store call of a process: here it may die or stall. */
-    void disturb(SimProcess process) {
-        if (!faults.on) {
-            return;
-        }
-        if (sim.chance(faults.crash)) {
-            sim.kill(process.life);
-            if (workers.remove(process)) {
-                newWorker();
-            }
-        } else if (sim.chance(faults.stall)) {
-            process.life.stalledUntil =
-                    sim.nanos() + sim.upTo(LEASE.multipliedBy(3)).toNanos();
-        }
-    }
-
-    private void supervise() {
-        sim.pause(STORM);
         faults.on = false;
-        // Late writes may still land for a while; then nothing may be left.
-        for (int i = 0; i < CALM_SECONDS; i++) {
+        for (int i = 0; i < LONGEST_CALM; i++) {
             sim.pause(Duration.ofSeconds(1));
-            if (i > 20 && oracle.open().isEmpty()) {
+            slow = i > SLOW_CALM;
+            if (i > SHORTEST_CALM && oracle.open().isEmpty()) {
                 sim.finish();
                 return;
             }
         }
         oracle.check(false, "not everything came to its end: " + oracle.open());
+    }
+
+    private void storm(Duration length) {
+        faults.on = true;
+        PARTS.forEach(part -> part.begin(this));
+        sim.pause(length);
+        faults.on = false;
+    }
+
+    /** A new process, which does nothing yet. */
+    SimProcess process(String role) {
+        SimProcess process = new SimProcess(this, role + ++started);
+        processes.add(process);
+        return process;
+    }
+
+    /** One of the ids that tasks may have. */
+    Optional<String> anyKnown() {
+        return known.isEmpty() ? Optional.empty() : Optional.of(known.get(sim.random.nextInt(known.size())));
+    }
+
+    /** How long a loop waits when there is nothing to do. */
+    Duration idle(Duration usual) {
+        if (slow) {
+            return usual.compareTo(SLOW) > 0 ? usual : SLOW;
+        }
+        return plan.lockstep ? Duration.ofNanos(usual.toNanos() - sim.nanos() % usual.toNanos()) : usual;
+    }
+
+    private void stop(SimProcess process) {
+        processes.remove(process);
+        sim.kill(process.life);
+    }
+
+    /** A process dies; another takes its place if somebody looks after it. */
+    void die(SimProcess process) {
+        stop(process);
+        process.successor.run();
+    }
+
+    /** An unreadable record is no answer, unless records were damaged. */
+    void requireDamages(OmniQException answer) {
+        oracle.check(plan.damages > 0, "unreadable although nothing was damaged: " + answer.getMessage());
+    }
+
+    /** Called before each store call of a process: here it may die or stall. */
+    void disturb(SimProcess process) {
+        if (!faults.on || process.life.dead) {
+            return;
+        }
+        if (sim.chance(faults.crash)) {
+            die(process);
+        } else if (sim.chance(faults.stall)) {
+            process.life.stalledUntil =
+                    sim.nanos() + sim.upTo(LEASE.multipliedBy(3)).toNanos();
+        }
     }
 }

@@ -20,6 +20,7 @@ import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A process with the real protocol and, perhaps, the real worker, on simulated time. */
@@ -30,32 +31,44 @@ final class SimProcess {
     private final Sim sim;
     private final Scenario scenario;
     private final Surroundings surroundings;
+    /** What is done when it has died. */
+    Runnable successor = () -> {};
+
     private final Tally tally = new Tally();
     final Sim.Life life;
     final Protocol protocol;
     final TaskStore tasks;
 
-    SimProcess(Sim sim, Scenario scenario, String name) {
-        this.sim = sim;
+    SimProcess(Scenario scenario, String name) {
+        this.sim = scenario.sim;
         this.scenario = scenario;
         this.life = new Sim.Life(name);
         Duration offset = Duration.ofSeconds(sim.random.nextInt(-3600, 3600));
         RandomGenerator random = sim.random::nextLong;
-        this.surroundings = new Surroundings(() -> sim.time().plus(offset), sim::nanos, random, random, duration -> {
-            sim.pause(duration);
-            return !Thread.currentThread().isInterrupted();
-        });
-        SimStore store = new SimStore(sim, life, scenario.oracle, scenario.faults, () -> scenario.disturb(this));
+        this.surroundings = new Surroundings(
+                () -> sim.time().plus(offset).minus(unnoticed()),
+                () -> sim.nanos() - unnoticed().toNanos(),
+                random,
+                random,
+                duration -> {
+                    sim.pause(duration);
+                    return !Thread.currentThread().isInterrupted();
+                });
+        SimStore store = new SimStore(scenario, life, () -> scenario.disturb(this));
         ProtocolSettings defaults = ProtocolSettings.ofDefaults();
         ProtocolSettings settings = new ProtocolSettings(
                 Scenario.HEARTBEAT,
                 Scenario.LEASE,
-                defaults.resultTtl(),
-                defaults.failedResultTtl(),
+                scenario.plan.resultTtl,
+                scenario.plan.resultTtl,
                 defaults.eventTtl(),
                 1 << 20);
         this.protocol = new Protocol(Protocol.Stores.of(store), surroundings, settings, tally, EventSink.NONE);
         this.tasks = new TaskStore(protocol, new NoConsumer());
+    }
+
+    private Duration unnoticed() {
+        return scenario.oracle.unnoticed(life.name);
     }
 
     private static final class NoConsumer implements TaskStore.Consumer {
@@ -80,7 +93,7 @@ final class SimProcess {
                 surroundings,
                 tally,
                 EventSink.NONE,
-                new TaskRegistry(List.of(new SimTasks(sim, () -> {})), Json.mapper()),
+                new TaskRegistry(List.of(new SimTasks(sim, new Watcher())), Json.mapper()),
                 config,
                 new WorkerSession.Host(life.name, 1, "sim", List.of("default")),
                 () -> life.name + "-" + ++lives[0],
@@ -92,13 +105,32 @@ final class SimProcess {
                     @Override
                     public void taskEnded(String taskId) {}
                 }));
-        loop(worker.heartbeatStep(), Scenario.HEARTBEAT);
+        loop(worker.heartbeatStep(), Scenario.HEARTBEAT, UnaryOperator.identity());
         loop(worker.claimStep(), POLL);
         loop(worker.watchStep(), POLL);
+        worker.departureStep().ifPresent(step -> loop(step, POLL));
         loop(new Maintenance(protocol), MAINTENANCE);
     }
 
-    private void loop(Step step, Duration idle) {
+    private final class Watcher implements SimTasks.Watcher {
+        @Override
+        public void started(String taskId, int attempt) {
+            scenario.oracle.entries.started(life.name, taskId, attempt);
+        }
+
+        @Override
+        public void deadly() {
+            scenario.die(SimProcess.this);
+            sim.pause(Duration.ZERO); // never returns
+        }
+    }
+
+    /** A duty, repeated for as long as the process lives. */
+    void loop(Step step, Duration idle) {
+        loop(step, idle, scenario::idle);
+    }
+
+    private void loop(Step step, Duration idle, UnaryOperator<Duration> pause) {
         sim.spawn(life, () -> {
             while (true) {
                 int done = 0;
@@ -107,7 +139,7 @@ final class SimProcess {
                 } catch (StorageException e) {
                     tally.dutyFailed("simulated", e);
                 }
-                sim.pause(done > 0 ? Duration.ofMillis(1) : idle);
+                sim.pause(done > 0 ? Duration.ofMillis(1) : pause.apply(idle));
             }
         });
     }

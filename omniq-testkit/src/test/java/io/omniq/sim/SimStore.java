@@ -14,10 +14,14 @@ import io.omniq.store.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** One process's way to the common store: every call is a scheduling point, and goes wrong by the seed. */
 final class SimStore implements ObjectStore {
@@ -25,18 +29,22 @@ final class SimStore implements ObjectStore {
     private static final Duration SLOW = Duration.ofSeconds(6);
     private static final Duration LATENCY = Duration.ofMillis(40);
 
+    private static final byte[] NOTHING = {};
+
     private final Sim sim;
     private final Sim.Life life;
     private final Oracle store;
     private final Faults faults;
+    private final Trace trace;
     private final Runnable onCall;
     private final Map<ListRequest, ObjectPage> lastPages = new HashMap<>();
 
-    SimStore(Sim sim, Sim.Life life, Oracle store, Faults faults, Runnable onCall) {
-        this.sim = sim;
+    SimStore(Scenario scenario, Sim.Life life, Runnable onCall) {
+        this.sim = scenario.sim;
         this.life = life;
-        this.store = store;
-        this.faults = faults;
+        this.store = scenario.oracle;
+        this.faults = scenario.faults;
+        this.trace = scenario.trace;
         this.onCall = onCall;
     }
 
@@ -56,13 +64,42 @@ final class SimStore implements ObjectStore {
 
     @Override
     public Optional<StoredObject> get(String key) {
+        return get(key, store::read);
+    }
+
+    private Optional<StoredObject> get(String key, BiFunction<String, String, Optional<StoredObject>> reader) {
         travel();
         if (hits(faults.readError)) {
+            record("get", key, "failed", NOTHING);
             throw failure("get", key);
         }
-        Optional<StoredObject> answer = store.read(life.name, key).map(this::plain);
+        Optional<StoredObject> answer = reader.apply(life.name, key).map(this::plain);
+        record(
+                "get",
+                key,
+                answer.map(object -> object.version().toString()).orElse("absent"),
+                answer.map(StoredObject::body).orElse(NOTHING));
         travel();
         return answer;
+    }
+
+    /** Side by side, so in any order. A definition together with its result is the look after a claim. */
+    @Override
+    public List<Optional<StoredObject>> getAll(List<String> keys) {
+        boolean look = keys.size() == 2
+                && keys.get(1).startsWith("results/")
+                && !keys.get(0).startsWith("results/");
+        List<Optional<StoredObject>> answers = new ArrayList<>(Collections.nCopies(keys.size(), Optional.empty()));
+        boolean backwards = hits(faults.disorder);
+        for (int n = 0; n < keys.size(); n++) {
+            int i = backwards ? keys.size() - 1 - n : n;
+            answers.set(i, get(keys.get(i), look && i == 1 ? store::look : store::read));
+        }
+        return answers;
+    }
+
+    private void record(String operation, String key, String answer, byte[] body) {
+        trace.add(sim.nanos(), life.name, operation, key, answer, body);
     }
 
     private StoredObject plain(StoredObject object) {
@@ -75,13 +112,16 @@ final class SimStore implements ObjectStore {
 
     @Override
     public ObjectPage list(ListRequest request) {
+        long asked = sim.nanos();
         travel();
         if (hits(faults.readError)) {
+            record("list", request.prefix(), "failed", NOTHING);
             throw failure("list", request.prefix());
         }
         ListRequest where = request.before(null);
         ObjectPage last = lastPages.get(where);
         if (last != null && request.prefix().startsWith("queues/") && hits(faults.staleQueue)) {
+            record("list", request.prefix(), "stale", NOTHING);
             return last;
         }
         ObjectPage page = store.list(life.name, request);
@@ -92,17 +132,32 @@ final class SimStore implements ObjectStore {
         }
         ObjectPage answer = new ObjectPage(lines, page.more());
         lastPages.put(where, answer);
+        record("list", request.prefix(), text(lines), NOTHING);
         travel();
-        return answer;
+        return store.answered(life.name, request, answer, Duration.ofNanos(sim.nanos() - asked));
+    }
+
+    private static String text(List<ListedObject> lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line.key())
+                .append('@')
+                .append(line.version().token())
+                .append(' '));
+        return text.toString();
     }
 
     @Override
     public List<WriteOutcome> write(List<Write> writes) {
-        List<WriteOutcome> outcomes = new ArrayList<>();
-        for (Write write : writes) {
-            outcomes.add(write(write));
+        List<@Nullable WriteOutcome> outcomes = new ArrayList<>(Collections.nCopies(writes.size(), null));
+        boolean backwards = writes.size() > 1 && hits(faults.disorder);
+        for (int n = 0; n < writes.size(); n++) {
+            int i = backwards ? writes.size() - 1 - n : n;
+            Write write = writes.get(i);
+            WriteOutcome outcome = write(write);
+            record(write.kind().name(), write.key(), outcome.toString(), write.body());
+            outcomes.set(i, outcome);
         }
-        return outcomes;
+        return outcomes.stream().map(Objects::requireNonNull).toList();
     }
 
     private WriteOutcome write(Write write) {
@@ -111,14 +166,17 @@ final class SimStore implements ObjectStore {
         if (hits(faults.errorBefore)) {
             return WriteOutcome.failed(failure(operation, write.key()));
         }
+        if (faults.throttled && store.isBusy(write.key())) {
+            return WriteOutcome.failed(
+                    new StorageException(operation, write.key(), StorageException.Retry.LATER, "simulated 429", null));
+        }
         if (hits(faults.lateLanding)) {
-            Duration delay = sim.upTo(LATE);
-            sim.spawn(sim.outside, () -> {
-                sim.pause(delay);
-                store.apply(life.name, write);
-            });
+            landLater(write, sim.upTo(LATE));
             travel();
             return WriteOutcome.unknown(failure(operation, write.key()));
+        }
+        if (write.key().startsWith("queues/") && write.kind() != Write.Kind.CREATE && hits(faults.touch)) {
+            store.touch(write.key());
         }
         WriteOutcome outcome = store.apply(life.name, write);
         if (hits(faults.duplicate)) {
@@ -128,6 +186,14 @@ final class SimStore implements ObjectStore {
         return hits(faults.lostAnswer) ? WriteOutcome.unknown(failure(operation, write.key())) : outcome;
     }
 
+    private void landLater(Write write, Duration delay) {
+        sim.spawn(sim.outside, () -> {
+            sim.pause(delay);
+            WriteOutcome outcome = store.apply(life.name, write);
+            record("late " + write.kind(), write.key(), outcome.toString(), write.body());
+        });
+    }
+
     @Override
     public Instant now() {
         return store.now(life.name);
@@ -135,7 +201,7 @@ final class SimStore implements ObjectStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(faults.attributes, Duration.ZERO);
+        return new StoreCapabilities(faults.attributes, faults.throttled ? Duration.ofSeconds(1) : Duration.ZERO);
     }
 
     @Override

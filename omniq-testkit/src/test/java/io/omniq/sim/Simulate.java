@@ -20,12 +20,13 @@ public final class Simulate {
 
     private Simulate() {}
 
-    /** What many seeds came to. */
-    record Summary(long seeds, long steps, Map<String, Long> violations, List<String> examples) {}
+    /** What many seeds came to; the trace is the sum of theirs. */
+    record Summary(long seeds, long steps, long trace, Map<String, Long> violations, List<String> examples) {}
 
     static Summary seeds(long from, long count) throws Exception {
         AtomicLong next = new AtomicLong(from);
         AtomicLong steps = new AtomicLong();
+        AtomicLong trace = new AtomicLong();
         Queue<String> violations = new ConcurrentLinkedQueue<>();
         int threads = Runtime.getRuntime().availableProcessors();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -35,7 +36,9 @@ public final class Simulate {
                 running.add(pool.submit(() -> {
                     for (long seed = next.getAndIncrement(); seed < from + count; seed = next.getAndIncrement()) {
                         try {
-                            steps.addAndGet(Scenario.run(seed));
+                            Trace.Run run = Scenario.run(seed);
+                            steps.addAndGet(run.steps());
+                            trace.addAndGet(run.hash());
                         } catch (AssertionError e) {
                             violations.add(e.getMessage());
                         }
@@ -53,12 +56,13 @@ public final class Simulate {
         return new Summary(
                 count,
                 steps.get(),
+                trace.get(),
                 kinds,
                 violations.stream().limit(MOST_REPORTED).toList());
     }
 
     /**
-     * {@code --seeds N [--from S]}; the last line is one JSON object.
+     * {@code --seeds N [--from S]}; the last line is one JSON object. {@code --trace S} prints what happened under one seed.
      *
      * @param args the options
      * @throws Exception when a run breaks off
@@ -71,6 +75,10 @@ public final class Simulate {
             switch (args[i]) {
                 case "--seeds" -> count = value;
                 case "--from" -> from = value;
+                case "--trace" -> {
+                    Scenario.run(value, Oracle::new, new Trace(System.out::println));
+                    System.exit(0);
+                }
                 default -> throw new IllegalArgumentException("unknown option: " + args[i]);
             }
         }
@@ -83,10 +91,11 @@ public final class Simulate {
                 .sum();
         System.out.println(String.format(
                 Locale.ROOT,
-                "{\"seeds\":%d, \"violations\":%d, \"steps\":%d, \"seconds\":%.1f}",
+                "{\"seeds\":%d, \"violations\":%d, \"steps\":%d, \"trace\":\"%016x\", \"seconds\":%.1f}",
                 count,
                 violations,
                 summary.steps(),
+                summary.trace(),
                 seconds));
         System.exit(violations == 0 ? 0 : 1);
     }

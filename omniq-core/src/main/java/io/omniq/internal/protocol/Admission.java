@@ -19,11 +19,13 @@ final class Admission {
     private final Protocol protocol;
     private final Claims claims;
     private final EntryRemoval removal;
+    private final Places places;
 
     Admission(Protocol protocol) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
         this.removal = new EntryRemoval(protocol);
+        this.places = new Places(protocol);
     }
 
     /**
@@ -50,17 +52,30 @@ final class Admission {
         } catch (UnreadableRecordException e) {
             return unreadable(key, state, stored, e);
         }
+        if (!places.isRightFor(definition.task(), key)) {
+            protocol.tasks.write(Draft.delete(key, state.version())); // left by an earlier task with this id
+            return Optional.empty();
+        }
         if (look.result() != null && isEnded(look.result(), definition)) {
             removal.removeEntry(key, entry.taskId(), state);
             return Optional.empty();
         }
-        if (!new Places(protocol).isRightFor(definition.task(), key)) {
-            protocol.tasks.write(Draft.delete(key, state.version())); // of an earlier task with this id
-            return Optional.empty();
+        if (look.result() == null && mayBeForgotten(definition) && !protocol.tasks.isUnchanged(stored)) {
+            return Optional.empty(); // its outcome was removed between the two reads, and the entry before it
         }
-        HeldClaim claim = new HeldClaim(definition, key, state, claimedAt);
+        return unlessOver(new HeldClaim(definition, key, state, claimedAt), definition);
+    }
+
+    /** A claim whose task ends without its handler: cancellation was requested, or too many workers died over it. */
+    private Optional<HeldClaim> unlessOver(HeldClaim claim, Definition definition) {
+        Entry entry = claim.state().entry();
         if (entry.cancelReason() != null) {
             claims.cancel(claim, entry.cancelReason(), null);
+            return Optional.empty();
+        }
+        if (entry.crashes() >= Ending.MAX_CRASHES) {
+            // Given up only under a claim: what was seen before it may have been put back since.
+            end(definition, new Place(claim.key(), entry, claim.state().version()), Ending.POISONED);
             return Optional.empty();
         }
         return Optional.of(claim);
@@ -78,6 +93,14 @@ final class Admission {
         return new Look(
                 protocol.tasks.get(Layout.task(id)).orElse(null),
                 protocol.results.get(Layout.result(id)).orElse(null));
+    }
+
+    /** Old enough for its outcome to have come and gone by its time to live. */
+    private boolean mayBeForgotten(Definition definition) {
+        Duration kept = protocol.settings.resultTtl();
+        Duration failedKept = protocol.settings.failedResultTtl();
+        Instant soonest = definition.task().createdAt().plus(kept.compareTo(failedKept) < 0 ? kept : failedKept);
+        return !protocol.now().isBefore(soonest);
     }
 
     private @Nullable StoredObject waitForDefinition(String id) {
@@ -134,15 +157,34 @@ final class Admission {
         return false;
     }
 
-    /** Commits an end without a claim; create-only decides between several who try. */
-    boolean end(Place place, Ending ending) {
-        Entry entry = place.entry();
+    /** Commits the expiry of a waiting task without a claim; create-only decides between several who try. */
+    boolean expire(Place place) {
         // Without a definition a claim finds out what to do with the entry.
         Optional<Definition> definition =
-                protocol.tasks.get(Layout.task(entry.taskId())).flatMap(claims::definition);
-        TaskResult.Builder result = TaskResult.builder(entry.taskId(), ending.status, protocol.now())
+                protocol.tasks.get(Layout.task(place.entry().taskId())).flatMap(claims::definition);
+        if (definition.isEmpty()
+                || !isOver(definition.get())
+                || !places.isRightFor(definition.get().task(), place.key())) {
+            return false;
+        }
+        // The entry is looked at again after the definition: while it stands, they belong together.
+        boolean stands = protocol.tasks
+                .get(place.key())
+                .filter(now -> now.version().equals(place.version()))
+                .isPresent();
+        return stands && end(definition.get(), place, Ending.EXPIRED);
+    }
+
+    /** By the definition alone; that of a task that waited for others may be later still, and its entry knows. */
+    private boolean isOver(Definition definition) {
+        Instant end = definition.task().expiresAt();
+        return end != null && !end.isAfter(protocol.now());
+    }
+
+    private boolean end(Definition definition, Place place, Ending ending) {
+        TaskResult.Builder result = TaskResult.builder(definition.task().id(), ending.status, protocol.now())
                 .error(ending.reason)
-                .attempt(entry.attempt());
-        return definition.isPresent() && claims.end(definition.get(), place, ending.event, result);
+                .attempt(place.entry().attempt());
+        return claims.end(definition, place, ending.event, result);
     }
 }

@@ -35,6 +35,10 @@ final class Canceller {
                 return CancelOutcome.TOO_LATE;
             }
             Optional<Place> found = places.find(definition.task());
+            // Looked at again after the others: a removed task is not cancelled, and the entry is not a later task's.
+            if (!protocol.tasks.isUnchanged(stored.get())) {
+                return cancel(id, reason);
+            }
             if (found.isEmpty()) {
                 protocol.tasks.write(protocol.newEntry(definition.task())); // an orphan, or ended since
                 continue;

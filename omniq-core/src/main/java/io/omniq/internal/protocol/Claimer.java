@@ -269,17 +269,11 @@ public final class Claimer {
         Entry entry = java.util.Objects.requireNonNull(candidate.entry);
         Instant now = protocol.now();
         if (entry.state() == Entry.State.READY && entry.isExpired(now)) {
-            if (admission.end(new Place(candidate.key, entry, candidate.version), Ending.EXPIRED)) {
+            if (admission.expire(new Place(candidate.key, entry, candidate.version))) {
                 return Optional.empty();
             }
         }
         boolean died = entry.state() == Entry.State.RUNNING && !isForgotten(entry);
-        if (died && entry.crashes() + 1 >= Ending.MAX_CRASHES) {
-            if (admission.end(new Place(candidate.key, entry, candidate.version), Ending.POISONED)) {
-                return Optional.empty();
-            }
-            died = false; // there is no definition to end: the claim finds out what to do with the entry
-        }
         return claim(candidate, entry, died, now);
     }
 

@@ -281,7 +281,11 @@ public final class Claims {
             if (current != null && isSame(current, outcome)) {
                 return true; // an earlier try of this very outcome landed, and its answer was lost
             }
-            if (current != null && !makesRoom(current, definitionNonce)) {
+            // What was there and has gone may have been this task's own, removed together with the task.
+            boolean free = current == null
+                    ? definitionNonce == null || isPresent(result.taskId(), definitionNonce)
+                    : makesRoom(current, definitionNonce);
+            if (!free) {
                 return false;
             }
         }
@@ -332,10 +336,12 @@ public final class Claims {
             protocol.quarantine(protocol.results).setAside(object, e);
             return !e.newerFormat();
         }
-        return isOfEarlierLife(object, present, definitionNonce)
-                && protocol.results
-                        .write(Draft.delete(object.key(), object.version()))
-                        .applied();
+        if (!isOfEarlierLife(object, present, definitionNonce)) {
+            return false;
+        }
+        // Whether it was us who removed it or another: the next create tells what stands there now.
+        protocol.results.write(Draft.delete(object.key(), object.version()));
+        return true;
     }
 
     /**
@@ -348,8 +354,12 @@ public final class Claims {
                 || outcome.definition().equals(definitionNonce)) {
             return false;
         }
+        return isPresent(Layout.id(object.key()), definitionNonce);
+    }
+
+    private boolean isPresent(String taskId, String definitionNonce) {
         return protocol.tasks
-                .get(Layout.task(Layout.id(object.key())))
+                .get(Layout.task(taskId))
                 .flatMap(this::definition)
                 .filter(present -> present.nonce().equals(definitionNonce))
                 .isPresent();
@@ -363,10 +373,11 @@ public final class Claims {
         try {
             return Optional.of(Definition.read(stored));
         } catch (UnreadableRecordException e) {
-            protocol.taskQuarantine.setAside(stored, e);
+            // The end first: a crash in between would leave a task that nobody knows of any more.
             if (!e.newerFormat() && Names.isTaskId(Layout.id(stored.key()))) {
                 endDamaged(Layout.id(stored.key()), e);
             }
+            protocol.taskQuarantine.setAside(stored, e);
             return Optional.empty();
         }
     }

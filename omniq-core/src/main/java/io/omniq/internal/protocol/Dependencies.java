@@ -124,7 +124,7 @@ final class Dependencies {
                 return false;
             }
             Optional<Place> place = places.findReadable(definition.get().task());
-            if (TaskLookup.result(protocol, definition.get()).isPresent()) {
+            if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
                 return false;
             }
             if (place.isEmpty()) {

@@ -65,8 +65,8 @@ final class EntryRemoval {
         if (outcome.isEmpty() || stored.isEmpty()) {
             return outcome.isPresent();
         }
-        return protocol.taskQuarantine
-                .readable(stored.get(), Definition::read)
+        return new Claims(protocol)
+                .definition(stored.get())
                 .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
                 .isPresent();
     }

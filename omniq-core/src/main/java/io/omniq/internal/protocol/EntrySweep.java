@@ -43,16 +43,20 @@ final class EntrySweep {
         Map<String, List<ListedObject>> live = entries();
         Iterator<ListedObject> ended =
                 Listing.of(protocol.results, ListRequest.of(Layout.RESULTS)).iterator();
-        @Nullable String result = next(ended);
+        @Nullable ListedObject result = next(ended);
         for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.TASKS))) {
             String id = Layout.id(line.key());
             String expected = Layout.result(id); // compared as keys: "a-b.json" is listed before "a.json"
-            while (result != null && ObjectKeys.ORDER.compare(result, expected) < 0) {
+            while (result != null && ObjectKeys.ORDER.compare(result.key(), expected) < 0) {
                 result = next(ended);
             }
+            // A result older than the task is an earlier task's with the same id.
+            boolean hasResult = result != null
+                    && result.key().equals(expected)
+                    && !result.updated().isBefore(line.updated());
             List<ListedObject> mine = live.remove(id);
             if (isOld(line, now)) {
-                sweep(line.key(), mine == null ? List.of() : mine, expected.equals(result));
+                sweep(line.key(), mine == null ? List.of() : mine, hasResult);
             }
         }
         live.values()
@@ -65,8 +69,8 @@ final class EntrySweep {
         return Duration.between(line.updated(), now).compareTo(Protocol.GRACE) > 0;
     }
 
-    private static @Nullable String next(Iterator<ListedObject> lines) {
-        return lines.hasNext() ? lines.next().key() : null;
+    private static @Nullable ListedObject next(Iterator<ListedObject> lines) {
+        return lines.hasNext() ? lines.next() : null;
     }
 
     /** All entries, by task. */
@@ -94,7 +98,7 @@ final class EntrySweep {
         }
         if (entries.isEmpty()) {
             repair(definition.get());
-        } else if (TaskLookup.result(protocol, definition.get()).isPresent()) {
+        } else if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
             // Signposts last: a live entry takes its own with it.
             entries.stream()
                     .flatMap(line -> place(line).stream())
@@ -119,7 +123,7 @@ final class EntrySweep {
     /** The exact check, in the order that is safe: entry, then result. */
     private void repair(Definition definition) {
         if (protocol.tasks.get(Layout.entry(definition.task())).isPresent()
-                || TaskLookup.result(protocol, definition).isPresent()
+                || TaskLookup.readableResult(protocol, definition).isPresent()
                 || !protocol.tasks.write(protocol.newEntry(definition.task())).applied()) {
             return;
         }

@@ -25,8 +25,7 @@ final class Expiry {
                 Listing.bodies(protocol.tasks, ListRequest.of(Layout.QUEUES), line -> mayBeExpired(line, now))) {
             Optional<Entry> entry =
                     protocol.taskQuarantine.readable(object, Entry::read).filter(e -> isExpired(e, now));
-            if (entry.isPresent()
-                    && admission.end(new Place(object.key(), entry.get(), object.version()), Ending.EXPIRED)) {
+            if (entry.isPresent() && admission.expire(new Place(object.key(), entry.get(), object.version()))) {
                 ended++;
             }
         }

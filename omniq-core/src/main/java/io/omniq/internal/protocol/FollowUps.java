@@ -103,7 +103,7 @@ final class FollowUps {
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
         Optional<Definition> definition = stored.flatMap(claims::definition);
         if (definition.isPresent()) {
-            return TaskLookup.result(protocol, definition.get()).map(result -> new End(taskId, result));
+            return TaskLookup.readableResult(protocol, definition.get()).map(result -> new End(taskId, result));
         }
         Optional<TaskResult> result = protocol.results
                 .get(Layout.result(taskId))
@@ -144,7 +144,10 @@ final class FollowUps {
             }
             TaskRecord child = definition.get().task();
             Optional<Place> found = places.findReadable(child);
-            if (TaskLookup.result(protocol, definition.get()).isPresent()) {
+            if (!protocol.tasks.isUnchanged(stored.get())) {
+                continue; // what was found may be a later task's
+            }
+            if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
                 remove(marker);
                 return;
             }

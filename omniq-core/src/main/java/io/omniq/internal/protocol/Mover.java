@@ -29,6 +29,9 @@ final class Mover {
             if (TaskLookup.result(protocol, definition).isPresent()) {
                 return MoveOutcome.ENDED;
             }
+            if (!protocol.tasks.isUnchanged(stored.get())) {
+                continue; // what was found may be a later task's
+            }
             if (found.isEmpty()) {
                 protocol.tasks.write(protocol.newEntry(task)); // an orphan; look again
                 continue;

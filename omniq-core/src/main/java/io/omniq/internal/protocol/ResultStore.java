@@ -58,20 +58,22 @@ public final class ResultStore implements ResultStorage {
         if (object.isEmpty()) {
             return false;
         }
-        removeTask(taskId, object.get());
+        while (!removeTask(taskId, object.get())) {
+            // its entry or its definition was changed meanwhile
+        }
         return protocol.results.write(Draft.delete(key, object.get().version())).applied();
     }
 
     /**
      * Before its result: a task without a result would count as unfinished work. A live task stays where the result is an
-     * earlier task's with the same id.
+     * earlier task's with the same id. False when something changed meanwhile, and the task may still stand.
      */
-    private void removeTask(String taskId, StoredObject result) {
+    private boolean removeTask(String taskId, StoredObject result) {
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
         Optional<Definition> definition = stored.flatMap(claims::definition);
-        if (definition.isPresent() && TaskLookup.concerns(result, definition.get())) {
-            removal.remove(stored.get(), definition.get());
-        }
+        return definition.isEmpty()
+                || !TaskLookup.concerns(result, definition.get())
+                || removal.remove(stored.get(), definition.get());
     }
 
     @Override
@@ -107,10 +109,11 @@ public final class ResultStore implements ResultStorage {
                     .readable(object, Outcome::read)
                     .map(o -> o.result().expiresAt());
             if (expiresAt.isPresent() && !expiresAt.get().isAfter(now)) {
-                removeTask(Layout.id(object.key()), object);
-                if (protocol.results
-                        .write(Draft.delete(object.key(), object.version()))
-                        .applied()) {
+                // What was changed meanwhile is left to the next round.
+                if (removeTask(Layout.id(object.key()), object)
+                        && protocol.results
+                                .write(Draft.delete(object.key(), object.version()))
+                                .applied()) {
                     removed++;
                 }
             }

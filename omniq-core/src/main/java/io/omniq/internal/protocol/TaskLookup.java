@@ -63,6 +63,15 @@ final class TaskLookup {
                 .map(Outcome::result);
     }
 
+    /** The same for those who are not asked by a caller: a damaged result is set aside, and counts as none. */
+    static Optional<TaskResult> readableResult(Protocol protocol, Definition definition) {
+        return protocol.results
+                .get(Layout.result(definition.task().id()))
+                .flatMap(object -> protocol.quarantine(protocol.results).readable(object, Outcome::read))
+                .filter(outcome -> concerns(outcome, definition))
+                .map(Outcome::result);
+    }
+
     /** A result of another definition of the same id is not this task's. */
     static boolean concerns(Outcome outcome, Definition definition) {
         return outcome.definition() == null || outcome.definition().equals(definition.nonce());

@@ -5,8 +5,8 @@ package io.omniq.internal.worker;
 import io.omniq.internal.protocol.WorkerSession;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class Executions {
     private final Semaphore slots;
     private final int count;
-    private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+    /** In the order in which they began, so that a run of the simulator can be repeated. */
+    private final Queue<Execution> running = new ConcurrentLinkedQueue<>();
 
     Executions(int count) {
         this.count = count;

@@ -1,0 +1,66 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.sim;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/** What one run is about: who takes part, and for how long. Drawn from its seed; each run has only some of it. */
+final class Plan {
+    /** Longer than any call of a client that lives, as the times to live have to be. */
+    private static final Duration SHORT_TTL = Duration.ofSeconds(70);
+
+    private static final Duration LONG_TTL = Duration.ofDays(1);
+
+    final int producers;
+    final int workers;
+    final int sweepers;
+    final int deleters;
+    final int damages;
+    final boolean cancelStorm;
+    final boolean poison;
+    /** All polls happen at the same moments. */
+    final boolean lockstep;
+
+    final Duration resultTtl;
+    /** How long everything is off after the first storm; zero for not at all. */
+    final Duration blackout;
+
+    Plan(SplittableRandom random) {
+        producers = 1 + random.nextInt(2);
+        workers = 1 + random.nextInt(3);
+        sweepers = some(random, 5, 3);
+        deleters = some(random, 4, 2);
+        damages = some(random, 5, 4);
+        cancelStorm = random.nextInt(5) == 0;
+        poison = random.nextInt(6) == 0;
+        lockstep = random.nextInt(5) == 0;
+        resultTtl = random.nextInt(4) == 0 ? SHORT_TTL : LONG_TTL;
+        blackout = blackout(random.nextInt(6));
+    }
+
+    /** The plan of a seed. */
+    static Plan of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        new Faults(random);
+        return new Plan(random);
+    }
+
+    /** Whether everything is off for longer than results are kept. */
+    boolean outlastsResults() {
+        return blackout.compareTo(resultTtl) >= 0;
+    }
+
+    private Duration blackout(int kind) {
+        return switch (kind) {
+            case 0 -> SHORT_TTL;
+            case 1 -> Duration.ofSeconds(330); // longer than the grace for orphans
+            case 2, 3 -> resultTtl.equals(SHORT_TTL) ? SHORT_TTL : Duration.ZERO;
+            default -> Duration.ZERO;
+        };
+    }
+
+    private static int some(SplittableRandom random, int oneOf, int most) {
+        return random.nextInt(oneOf) == 0 ? 1 + random.nextInt(most) : 0;
+    }
+}

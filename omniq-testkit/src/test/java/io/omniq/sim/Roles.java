@@ -1,0 +1,26 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.sim;
+
+/** What a process is there for, told by the first letter of its name. */
+final class Roles {
+    static final String PRODUCER = "p";
+    static final String WORKER = "w";
+    static final String CANCELLER = "c";
+    static final String DELETER = "d";
+    static final String SWEEPER = "m";
+
+    private Roles() {}
+
+    static boolean works(String process) {
+        return process.startsWith(WORKER);
+    }
+
+    static boolean deletes(String process) {
+        return process.startsWith(DELETER);
+    }
+
+    static boolean sweeps(String process) {
+        return process.startsWith(SWEEPER) || works(process);
+    }
+}
