@@ -5,16 +5,24 @@ package io.omniq.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.omniq.DependencyPolicy;
 import io.omniq.OmniQBuilder;
 import io.omniq.RetryPolicy;
 import io.omniq.Task;
 import io.omniq.TaskOptions;
+import io.omniq.Unique;
 import io.omniq.backend.file.DirectoryObjectStoreBuilder;
 import io.omniq.config.WorkerConfig;
+import io.omniq.model.CallbackEvent;
+import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
+import io.omniq.model.TaskStatus;
 import io.omniq.storage.Backend;
+import io.omniq.storage.Enqueued;
 import io.omniq.storage.EventQuery;
 import io.omniq.storage.TaskQuery;
+import io.omniq.storage.TaskStorage;
 import io.omniq.store.ListRequest;
 import io.omniq.store.MemoryObjectStore;
 import io.omniq.store.Write;
@@ -27,6 +35,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,7 +166,7 @@ class DocsTest {
     void theStoredObjectsOfTheLayoutCanBeRead() throws IOException {
         String layout = read(ROOT.resolve("docs/reference/layout.md"));
         List<MatchResult> objects = OBJECT.matcher(layout).results().toList();
-        MemoryObjectStore store = new MemoryObjectStore();
+        MemoryObjectStore store = new MemoryObjectStore(InstantSource.fixed(madeAt(objects)));
         for (MatchResult object : objects) {
             new ObjectMapper().readTree(object.group(2));
             store.write(List.of(Write.create(object.group(1), object.group(2).getBytes(StandardCharsets.UTF_8))));
@@ -172,6 +182,8 @@ class DocsTest {
             assertThat(backend.eventStorage().getEvents(EventQuery.all())).isNotEmpty();
             assertThat(backend.scheduleStorage().listSchedules(null)).hasSize(count(objects, "schedules/"));
             assertThat(count(objects, "workers/")).isEqualTo(1);
+            assertThat(backend.taskStorage().pausedQueues()).hasSize(count(objects, "locks/paused/"));
+            assertThatTheLocksAreObeyed(backend.taskStorage());
             assertThat(store.list(ListRequest.of("locks/quarantine/")).objects())
                     .as("nothing but the example was set aside")
                     .hasSize(count(objects, "locks/quarantine/"));
@@ -194,6 +206,42 @@ class DocsTest {
         assertThat(exceptions)
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(errors).contains("| `" + name + "`"));
+    }
+
+    /** The waiting task hears of the end of the one it waits for; the holder of the unique key is the answer to its like. */
+    private static void assertThatTheLocksAreObeyed(TaskStorage tasks) {
+        Enqueued again = tasks.enqueue(NewTask.of("reports.render")
+                .withArgs(TextNode.valueOf("c-43"))
+                .withOptions(TaskOptions.inQueue("reports")
+                        .unique(Unique.byArguments(0).period(Duration.ofDays(1)))));
+        assertThat(again.created()).as("the unique key of the example").isFalse();
+        TaskRecord child = tasks.getTask("mail-2026-11-c-42").orElseThrow();
+        assertThat(child.status()).isEqualTo(TaskStatus.PENDING);
+        assertThat(child.dependencyPolicy()).isEqualTo(DependencyPolicy.CANCEL);
+        assertThat(child.callbacks()).containsOnlyKeys(CallbackEvent.SUCCESS);
+
+        String parent = child.dependencies().get(0);
+        tasks.enqueue(NewTask.of("billing.slow")
+                .withOptions(TaskOptions.inQueue("billing").id(parent)));
+        assertThat(tasks.deleteTask(parent)).isTrue();
+
+        assertThat(tasks.getTask(child.id()).orElseThrow().status())
+                .as("told by its marker, and cancelled by its policy")
+                .isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    /** When the examples were made: unique periods are told by the clock. */
+    private static Instant madeAt(List<MatchResult> objects) throws IOException {
+        for (MatchResult object : objects) {
+            if (object.group(1).startsWith("locks/unique/")) {
+                String time = new ObjectMapper()
+                        .readTree(object.group(2))
+                        .at("/task/created_at")
+                        .asText();
+                return Instant.parse(time);
+            }
+        }
+        throw new AssertionError("there is no example of a unique key");
     }
 
     private static int count(List<MatchResult> objects, String prefix) {

@@ -85,6 +85,47 @@ class ExamplesTest {
                 .containsExactly("42", "task kept: true", "result kept: true");
     }
 
+    @Test
+    void pipeline() throws Exception {
+        assertThat(Printed.by(() -> Pipeline.main(new String[0]))).containsExactly("counted", "words: 6");
+    }
+
+    @Test
+    void deadLetterRedrive() throws Exception {
+        assertThat(Printed.by(() -> DeadLetterRedrive.main(new String[0])))
+                .containsExactly(
+                        "failed for good: the bank is closed", "dead: pay[\"c-42\"]", "c-42 paid", "dead letters: 0");
+    }
+
+    @Test
+    void uniqueReports() throws Exception {
+        assertThat(Printed.by(() -> UniqueReports.main(new String[0])))
+                .containsExactly(
+                        "created: true false true",
+                        "the same task: true",
+                        "c-42 because a new month",
+                        "created after the end: true");
+    }
+
+    @Test
+    void deploy() throws Exception {
+        assertThat(Printed.by(() -> Deploy.main(new String[0])))
+                .containsExactly(
+                        "waiting: 2", "MOVED", "offer printed", "still paused: print, a new printer", "letter printed");
+    }
+
+    @Test
+    void effectsOnce() throws Exception {
+        assertThat(Printed.by(() -> EffectsOnce.main(new String[0])))
+                .containsExactly(
+                        "paid",
+                        "receipt: true",
+                        "was paid before",
+                        "receipt: true",
+                        "receipt of a late first attempt: false",
+                        "payments: 1");
+    }
+
     static List<Path> examples() throws Exception {
         try (Stream<Path> files = Files.list(SOURCES)) {
             return files.filter(file -> file.toString().endsWith(".java"))

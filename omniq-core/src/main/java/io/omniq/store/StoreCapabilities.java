@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * What a store can do beyond the contract, so that the protocol can be cheap on it.
  *
- * @param attributes whether attributes given to a write come back in {@code get} and {@code list}
+ * @param attributes whether attributes given to a write come back in {@code list}
  * @param mutationInterval the least time between two writes of one key that the store bears without complaint; zero
  *     where there is no such limit (Google Cloud Storage: about one second)
  */

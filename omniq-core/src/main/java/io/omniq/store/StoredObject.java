@@ -37,12 +37,12 @@ public final class StoredObject {
         return listed.version();
     }
 
-    /** {@return the time of its last write, by the store's own clock} */
+    /** {@return the time of its last write, by the store's own clock; a read may cut it to the second, a listing does not} */
     public Instant updated() {
         return listed.updated();
     }
 
-    /** {@return its attributes; empty where the store keeps none} */
+    /** {@return its attributes, where a read shows them; empty where it does not, or the store keeps none} */
     public Map<String, String> attributes() {
         return listed.attributes();
     }

@@ -5,6 +5,7 @@ package io.omniq.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omniq.store.ListRequest;
+import io.omniq.store.ListedObject;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
@@ -33,7 +34,10 @@ abstract class SecondHandleTopic extends StoreTopic {
 
         assertThat(text(found)).isEqualTo("one");
         assertThat(found.listed()).isEqualTo(written.listed());
-        assertThat(PageWalk.of(other, ListRequest.of("")).objects()).containsExactly(found.listed());
+        assertThat(PageWalk.of(other, ListRequest.of("")).objects())
+                .singleElement()
+                .returns(found.key(), ListedObject::key)
+                .returns(found.version(), ListedObject::version);
 
         WriteOutcome deleted = write(other, Write.delete(KEY, created));
         assertThat(deleted.status()).isEqualTo(Status.APPLIED);

@@ -19,6 +19,9 @@ import java.util.Set;
  * several threads.
  */
 final class Liveness {
+    /** A read may tell the time of a write in whole seconds. */
+    private static final Duration CUT = Duration.ofSeconds(1);
+
     private final Protocol protocol;
     private final Map<String, Duration> leases = new HashMap<>();
     private Set<String> alive = new HashSet<>();
@@ -79,7 +82,7 @@ final class Liveness {
     }
 
     private boolean isOver(String id, StoredObject heartbeat, Instant asked) {
-        Duration age = Duration.between(heartbeat.updated(), asked);
+        Duration age = Duration.between(heartbeat.updated(), asked).minus(CUT);
         return age.compareTo(lease(id, heartbeat.listed()).orElse(protocol.settings.lease())) > 0;
     }
 }
