@@ -176,8 +176,8 @@ class DocsTest {
             List<TaskRecord> tasks = backend.taskStorage().listTasks(TaskQuery.all());
             assertThat(tasks).hasSize(count(objects, "tasks/"));
             assertThat(backend.taskStorage().queueSize(tasks.get(0).queueName()))
-                    .as("waiting entries")
-                    .isEqualTo(2);
+                    .as("waiting entries, the blocked one too")
+                    .isEqualTo(3);
             assertThat(backend.resultStorage().listResults(null, 10, 0)).hasSize(count(objects, "results/"));
             assertThat(backend.eventStorage().getEvents(EventQuery.all())).isNotEmpty();
             assertThat(backend.scheduleStorage().listSchedules(null)).hasSize(count(objects, "schedules/"));

@@ -175,10 +175,11 @@ final class Admission {
         return stands && end(definition.get(), place, Ending.EXPIRED);
     }
 
-    /** By the definition alone; that of a task that waited for others may be later still, and its entry knows. */
+    /** What the definition says; that of a task that waited for others says nothing, only its entry does. */
     private boolean isOver(Definition definition) {
         Instant end = definition.task().expiresAt();
-        return end != null && !end.isAfter(protocol.now());
+        boolean waited = !definition.task().dependencies().isEmpty();
+        return end == null ? waited && definition.task().ttl() != null : !end.isAfter(protocol.now());
     }
 
     private boolean end(Definition definition, Place place, Ending ending) {

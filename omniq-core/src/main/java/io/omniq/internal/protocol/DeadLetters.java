@@ -87,8 +87,7 @@ final class DeadLetters {
                 .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
                 .filter(definition -> !redriven.contains(result.taskId())
                         || note(definition, noteObject(result.taskId())).isEmpty())
-                .map(definition ->
-                        new DeadLetter(definition.task().at(result.taskStatus(), result.attempt(), 0), result));
+                .map(definition -> new DeadLetter(outcome.get().endedTask(definition), result));
     }
 
     private @Nullable StoredObject noteObject(String id) {
@@ -108,7 +107,7 @@ final class DeadLetters {
                 .get(Layout.task(id))
                 .map(Definition::read)
                 .orElseThrow(() -> new TaskNotFoundException(id));
-        requireDead(dead);
+        TaskRecord ended = requireDead(dead);
         while (true) {
             StoredObject object = noteObject(id);
             Optional<Note> last = note(dead, object);
@@ -119,21 +118,20 @@ final class DeadLetters {
             int count = last.map(Note::count).orElse(0) + 1;
             String next = Hashes.of(id, dead.nonce(), Integer.toString(count));
             Enqueuer enqueuer = new Enqueuer(protocol);
-            Enqueued enqueued =
-                    enqueuer.told(enqueuer.enqueueKnown(TaskMaker.redriven(dead.task(), next, protocol.now())));
+            Enqueued enqueued = enqueuer.told(enqueuer.enqueueKnown(TaskMaker.redriven(ended, next, protocol.now())));
             if (write(id, object, new Note(dead.nonce(), count, next))) {
                 return enqueued;
             }
         }
     }
 
-    private void requireDead(Definition definition) {
-        ResultStatus status =
-                TaskLookup.result(protocol, definition).map(TaskResult::status).orElse(ResultStatus.PENDING);
-        if (status != ResultStatus.ERROR) {
-            throw new IllegalArgumentException("only a task that failed for good can be redriven: task="
-                    + definition.task().id() + " outcome=" + status.wireName());
+    private TaskRecord requireDead(Definition definition) {
+        TaskRecord task = new TaskLookup(protocol).withStatus(definition);
+        if (task.status() != TaskStatus.FAILED) {
+            throw new IllegalArgumentException("only a task that failed for good can be redriven: task=" + task.id()
+                    + " status=" + task.status().wireName());
         }
+        return task;
     }
 
     private Optional<TaskRecord> living(Note note) {

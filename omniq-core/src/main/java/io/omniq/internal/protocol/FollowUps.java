@@ -190,7 +190,7 @@ final class FollowUps {
                         child.task().id(), fails ? ResultStatus.ERROR : ResultStatus.CANCELLED, protocol.now())
                 .error(end.reason())
                 .attempt(place.entry().attempt());
-        claims.conclude(child, fails ? EventType.FAILED : EventType.CANCELLED, result);
+        claims.conclude(child, place, fails ? EventType.FAILED : EventType.CANCELLED, result);
     }
 
     private void removeIfOld(ListedObject marker) {

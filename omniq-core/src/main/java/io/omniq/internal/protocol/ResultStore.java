@@ -40,7 +40,7 @@ public final class ResultStore implements ResultStorage {
         if (result.status() == ResultStatus.PENDING) {
             throw new IllegalArgumentException("a pending result is never stored: task=" + result.taskId());
         }
-        return claims.record(result, null);
+        return claims.record(result);
     }
 
     @Override
