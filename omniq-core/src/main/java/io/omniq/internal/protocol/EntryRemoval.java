@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class EntryRemoval {
             removeEntry(key, taskId, state);
         } catch (StorageException e) {
             protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
         }
     }
 

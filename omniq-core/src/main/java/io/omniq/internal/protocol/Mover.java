@@ -30,7 +30,7 @@ final class Mover {
                 return MoveOutcome.ENDED;
             }
             if (found.isEmpty()) {
-                protocol.tasks.write(protocol.newEntry(task)); // an orphan; look again
+                places.restore(stored.get(), task); // an orphan; look again
                 continue;
             }
             Place place = found.get();
