@@ -418,6 +418,8 @@ public final class Claims {
             }
         } catch (StorageException e) {
             protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
         }
     }
 

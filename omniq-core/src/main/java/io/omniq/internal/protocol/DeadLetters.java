@@ -10,6 +10,7 @@ import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.DeadLetter;
 import io.omniq.storage.Enqueued;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
@@ -85,8 +86,7 @@ final class DeadLetters {
                 .get(Layout.task(result.taskId()))
                 .flatMap(claims::definition)
                 .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
-                .filter(definition -> !redriven.contains(result.taskId())
-                        || note(definition, noteObject(result.taskId())).isEmpty())
+                .filter(definition -> !redriven.contains(result.taskId()) || !isNoted(definition))
                 .map(definition -> new DeadLetter(outcome.get().endedTask(definition), result));
     }
 
@@ -94,11 +94,33 @@ final class DeadLetters {
         return protocol.tasks.get(Layout.redriven(id)).orElse(null);
     }
 
-    /** What was noted of this life of the id. */
+    /**
+     * What was noted of this life of the id.
+     *
+     * @throws UnreadableRecordException when a newer release noted it; a damaged note is set aside
+     */
     private Optional<Note> note(Definition dead, @Nullable StoredObject object) {
-        return Optional.ofNullable(object)
-                .flatMap(o -> protocol.taskQuarantine.readable(o, Note::read))
-                .filter(note -> note.definition().equals(dead.nonce()));
+        try {
+            return Optional.ofNullable(object)
+                    .map(Note::read)
+                    .filter(note -> note.definition().equals(dead.nonce()));
+        } catch (UnreadableRecordException e) {
+            if (e.newerFormat()) {
+                throw e;
+            }
+            protocol.taskQuarantine.setAside(java.util.Objects.requireNonNull(object), e);
+            return Optional.empty();
+        }
+    }
+
+    /** A note that only a newer release can read is one. */
+    private boolean isNoted(Definition dead) {
+        try {
+            return note(dead, noteObject(dead.task().id())).isPresent();
+        } catch (UnreadableRecordException e) {
+            protocol.tally.newerFormat(e.key(), e);
+            return true;
+        }
     }
 
     /** Enqueues a dead letter again. While its last redrive lives, that is the answer. */
@@ -155,8 +177,10 @@ final class DeadLetters {
         for (DeadLetter letter : list(queue, Integer.MAX_VALUE, 0)) {
             try {
                 count += redrive(letter.task().id()).created() ? 1 : 0;
-            } catch (TaskNotFoundException e) {
-                // removed since it was listed
+            } catch (TaskNotFoundException | IllegalArgumentException e) {
+                // Removed since it was listed, or enqueued anew under its id.
+            } catch (UnreadableRecordException e) {
+                protocol.setAside(e);
             }
         }
         return count;

@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.InvalidTaskException;
 import io.omniq.model.TaskRecord;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,11 +48,13 @@ final class Dependencies {
                                 + " after=" + parent);
             }
         }
-        refuseCycle(child);
     }
 
-    /** Only possible where ids are used again: a task that is waited for exists before the one that waits. */
-    private void refuseCycle(TaskRecord child) {
+    /**
+     * Refuses a task that those it waits for wait for. Only possible where ids are used again: a task that is waited for exists
+     * before the one that waits.
+     */
+    void refuseCycle(TaskRecord child) {
         Set<String> seen = new HashSet<>(child.dependencies());
         Deque<String> open = new ArrayDeque<>(seen);
         while (!open.isEmpty() && seen.size() < MOST_ANCESTORS) {
@@ -117,9 +120,18 @@ final class Dependencies {
 
     /** Whether whoever ends the parent will look for its children. */
     private boolean isTold(String parent) {
+        try {
+            return reach(parent);
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
+            return true; // the child is there: it is for maintenance now, which looks at the parent's end again
+        }
+    }
+
+    private boolean reach(String parent) {
         while (true) {
-            Optional<Definition> definition =
-                    protocol.tasks.get(Layout.task(parent)).flatMap(object -> new Claims(protocol).definition(object));
+            Optional<StoredObject> stored = protocol.tasks.get(Layout.task(parent));
+            Optional<Definition> definition = stored.flatMap(new Claims(protocol)::definition);
             if (definition.isEmpty()) {
                 return false;
             }
@@ -128,7 +140,7 @@ final class Dependencies {
                 return false;
             }
             if (place.isEmpty()) {
-                protocol.tasks.write(protocol.newEntry(definition.get().task())); // an orphan; look again
+                places.restore(stored.get(), definition.get().task()); // an orphan; look again
             } else if (place.get().isSignpost()) {
                 places.finish(place.get());
             } else if (place.get().entry().links().hasChildren() || tell(place.get())) {

@@ -37,7 +37,7 @@ final class Enqueuer {
         }
         String id = request.options().id().orElseGet(() -> protocol.ids.next(now));
         TaskRecord task = TaskMaker.make(request, id, now, TaskMaker.Origin.CALLER);
-        return told(named ? enqueueKnown(task) : enqueueNew(task));
+        return told(named ? enqueueNamed(task) : enqueueNew(task));
     }
 
     /** A task at the end of another; repeated calls make one. */
@@ -76,6 +76,15 @@ final class Enqueuer {
         return enqueued;
     }
 
+    private Enqueued enqueueNamed(TaskRecord task) {
+        boolean waits = !task.dependencies().isEmpty();
+        if (waits && protocol.tasks.get(Layout.task(task.id())).isEmpty()) {
+            dependencies.check(task);
+            dependencies.refuseCycle(task);
+        }
+        return enqueueKnown(task);
+    }
+
     /** The id says which task it is: a second call with the same settings changes nothing. */
     Enqueued enqueueKnown(TaskRecord task) {
         while (true) {
@@ -96,11 +105,10 @@ final class Enqueuer {
         }
     }
 
-    /** Checks and markers, where the task is not there yet. */
+    /** Markers, where the task is not there yet. */
     private void prepare(TaskRecord task) {
         Optional<StoredObject> present = protocol.tasks.get(Layout.task(task.id()));
         if (present.isEmpty()) {
-            dependencies.check(task);
             dependencies.mark(task);
         } else {
             requireSame(Definition.read(present.get()).task(), task);

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.ObjectKeys;
@@ -56,13 +57,23 @@ final class EntrySweep {
                     && !result.updated().isBefore(line.updated());
             List<ListedObject> mine = live.remove(id);
             if (isOld(line, now)) {
-                sweep(line.key(), mine == null ? List.of() : mine, hasResult);
+                each(() -> sweep(line.key(), mine == null ? List.of() : mine, hasResult));
             }
         }
         live.values()
-                .forEach(
-                        lines -> lines.stream().filter(line -> isOld(line, now)).forEach(this::removeForlorn));
+                .forEach(lines -> lines.stream()
+                        .filter(line -> isOld(line, now))
+                        .forEach(line -> each(() -> removeForlorn(line))));
         return new Swept(repaired, removed);
+    }
+
+    /** One record that cannot be read must not keep the others from their repair. */
+    private void each(Runnable look) {
+        try {
+            look.run();
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
+        }
     }
 
     private static boolean isOld(ListedObject line, Instant now) {
@@ -89,8 +100,12 @@ final class EntrySweep {
     }
 
     private void sweep(String taskKey, List<ListedObject> entries, boolean hasResult) {
-        if (entries.isEmpty() == hasResult) {
-            return; // it lives, or has ended
+        if (!hasResult && !entries.isEmpty()) {
+            finishMove(taskKey, entries);
+            return; // it lives
+        }
+        if (hasResult && entries.isEmpty()) {
+            return; // it has ended
         }
         Optional<Definition> definition = protocol.tasks.get(taskKey).flatMap(claims::definition);
         if (definition.isEmpty()) {
@@ -105,6 +120,27 @@ final class EntrySweep {
                     .sorted(Comparator.comparing(Place::isSignpost))
                     .forEach(this::removeEnded);
         }
+    }
+
+    /** A signpost alone: whoever moved the task died on the way, and no worker would ever see it. */
+    private void finishMove(String taskKey, List<ListedObject> entries) {
+        boolean onTheWay = entries.stream().allMatch(EntrySweep::mayBeSignpost)
+                && entries.stream().flatMap(line -> place(line).stream()).allMatch(Place::isSignpost);
+        Optional<Definition> definition =
+                onTheWay ? protocol.tasks.get(taskKey).flatMap(claims::definition) : Optional.empty();
+        if (definition.isEmpty()) {
+            return;
+        }
+        Places places = new Places(protocol);
+        Optional<Place> last = places.find(definition.get().task()).filter(Place::isSignpost);
+        if (last.isPresent() && TaskLookup.result(protocol, definition.get()).isEmpty() && places.finish(last.get())) {
+            repaired++;
+        }
+    }
+
+    private static boolean mayBeSignpost(ListedObject line) {
+        Entry mirrored = Entry.readAttributes(line.key(), line.attributes());
+        return mirrored == null || mirrored.state() == Entry.State.MOVED;
     }
 
     private Optional<Place> place(ListedObject line) {

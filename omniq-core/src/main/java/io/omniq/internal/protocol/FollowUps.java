@@ -39,7 +39,10 @@ final class FollowUps {
     }
 
     /** How a task ended. Without a result it was removed. */
-    private record End(String taskId, @Nullable TaskResult result) {
+    private record End(
+            String taskId,
+            @Nullable TaskResult result,
+            @Nullable Definition definition) {
         boolean succeeded() {
             return result != null && result.status() == ResultStatus.SUCCESS;
         }
@@ -88,13 +91,18 @@ final class FollowUps {
         if (end.isEmpty()) {
             return;
         }
-        enqueueCallbacks(end.get());
+        guarded(() -> enqueueCallbacks(end.get()));
         for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(taskId)))) {
-            try {
-                resolve(end.get(), marker, ended);
-            } catch (UnreadableRecordException e) {
-                protocol.tally.newerFormat(e.key(), e); // the marker stays for a release that can read it
-            }
+            guarded(() -> resolve(end.get(), marker, ended));
+        }
+    }
+
+    /** One record that cannot be read must not keep the others waiting. Where it is of a newer release, its marker stays. */
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
         }
     }
 
@@ -103,7 +111,8 @@ final class FollowUps {
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
         Optional<Definition> definition = stored.flatMap(claims::definition);
         if (definition.isPresent()) {
-            return TaskLookup.readableResult(protocol, definition.get()).map(result -> new End(taskId, result));
+            return TaskLookup.readableResult(protocol, definition.get())
+                    .map(result -> new End(taskId, result, definition.get()));
         }
         Optional<TaskResult> result = protocol.results
                 .get(Layout.result(taskId))
@@ -111,20 +120,19 @@ final class FollowUps {
                 .map(Outcome::result);
         return stored.isPresent() && result.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new End(taskId, result.orElse(null)));
+                : Optional.of(new End(taskId, result.orElse(null), null));
     }
 
     private void enqueueCallbacks(End end) {
-        Optional<Definition> stored =
-                protocol.tasks.get(Layout.task(end.taskId())).flatMap(claims::definition);
-        if (stored.isEmpty() || end.result() == null) {
+        Definition definition = end.definition();
+        if (definition == null || end.result() == null) {
             return;
         }
-        TaskRecord task = stored.get().task();
+        TaskRecord task = definition.task();
         for (Map.Entry<CallbackEvent, NewTask> callback : task.callbacks().entrySet()) {
             CallbackEvent event = callback.getKey();
             if (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded()) {
-                String id = Hashes.of(task.id(), stored.get().nonce(), event.wireName());
+                String id = Hashes.of(task.id(), definition.nonce(), event.wireName());
                 new Enqueuer(protocol).enqueueCallback(callback.getValue(), id, task.id());
             }
         }
@@ -207,7 +215,9 @@ final class FollowUps {
     void sweep() {
         Set<String> parents = new HashSet<>();
         for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.CHILDREN))) {
-            Layout.parentOfMarker(marker.key()).filter(parents::add).ifPresent(this::release);
+            Layout.parentOfMarker(marker.key())
+                    .filter(parents::add)
+                    .ifPresent(parent -> guarded(() -> release(parent)));
             if (protocol.tasks.get(Layout.task(Layout.id(marker.key()))).isEmpty()) {
                 removeIfOld(marker);
             }

@@ -63,7 +63,9 @@ final class Places {
     }
 
     private static boolean isOlder(Place next, Place signpost) {
-        return next.entry().links().moves() < signpost.entry().links().moves();
+        int further = next.entry().links().moves() - signpost.entry().links().moves();
+        // Each move counts one more, so a signpost after another that does not is an old one; no way leads in a circle.
+        return further < 0 || (further == 0 && next.isSignpost());
     }
 
     private static String target(Place signpost) {
@@ -71,18 +73,34 @@ final class Places {
                 signpost.key(), Objects.requireNonNull(signpost.entry().links().movedTo(), "movedTo"));
     }
 
-    /** Makes the entry an unfinished move is missing. To be called when the task has no result. Repeatable. */
-    void finish(Place signpost) {
+    /**
+     * Makes the entry an unfinished move is missing. To be called when the task has no result. Repeatable.
+     *
+     * @return whether it was missing, and is there now
+     */
+    boolean finish(Place signpost) {
         String key = target(signpost);
         Entry arrived = signpost.entry().arrived();
         Optional<StoredObject> old = protocol.tasks.get(key);
         if (old.isEmpty()) {
-            protocol.tasks.write(Draft.create(key, arrived.write(), protocol.nonces.next(), arrived.attributes()));
-            return;
+            return protocol.tasks
+                    .write(Draft.create(key, arrived.write(), protocol.nonces.next(), arrived.attributes()))
+                    .applied();
         }
         Place present = new Place(key, Entry.read(old.get()), old.get().version());
-        if (isOlder(present, signpost)) {
-            protocol.tasks.write(protocol.changedEntry(key, present.version(), arrived));
+        return isOlder(present, signpost)
+                && protocol.tasks
+                        .write(protocol.changedEntry(key, present.version(), arrived))
+                        .applied();
+    }
+
+    /**
+     * Makes the entry of an orphan, if its definition is still the one that was read before entry and result were missed: a task that
+     * was removed in between must not get a second life.
+     */
+    void restore(StoredObject stored, TaskRecord task) {
+        if (protocol.tasks.isUnchanged(stored)) {
+            protocol.tasks.write(protocol.newEntry(task));
         }
     }
 
@@ -90,11 +108,16 @@ final class Places {
     boolean isRightFor(TaskRecord task, String key) {
         String first = Layout.entry(task);
         return key.equals(first)
-                || protocol.tasks
-                        .get(first)
-                        .flatMap(object -> protocol.taskQuarantine.readable(object, Entry::read))
-                        .filter(entry -> entry.state() == Entry.State.MOVED)
-                        .isPresent();
+                || protocol.tasks.get(first).filter(this::mayLeadOn).isPresent();
+    }
+
+    private boolean mayLeadOn(StoredObject object) {
+        try {
+            return Entry.read(object).state() == Entry.State.MOVED;
+        } catch (UnreadableRecordException e) {
+            protocol.taskQuarantine.setAside(object, e);
+            return e.newerFormat(); // it may well be a signpost
+        }
     }
 
     /** Removes the signposts that led to an entry, which is gone. */

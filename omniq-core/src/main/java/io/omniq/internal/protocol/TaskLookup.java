@@ -95,6 +95,7 @@ final class TaskLookup {
             if (page.size() == query.limit()) {
                 break;
             }
+            // Its queue is known only with its entry: it may have moved.
             Optional<TaskRecord> task = claims.definition(object)
                     .flatMap(this::listed)
                     .filter(t -> query.queue() == null || query.queue().equals(t.queueName()))
@@ -111,10 +112,7 @@ final class TaskLookup {
         try {
             return Optional.of(withStatus(definition));
         } catch (UnreadableRecordException e) {
-            boolean inResult = e.key().startsWith(Layout.RESULTS);
-            ReliableStore store = inResult ? protocol.results : protocol.tasks;
-            store.get(e.key())
-                    .ifPresent(o -> protocol.quarantine(store).readable(o, inResult ? Outcome::read : Entry::read));
+            protocol.setAside(e);
             return Optional.empty();
         }
     }

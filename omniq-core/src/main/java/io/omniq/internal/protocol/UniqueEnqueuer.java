@@ -76,14 +76,15 @@ final class UniqueEnqueuer {
     /** The task that holds the key, if it keeps others out. */
     private Optional<Enqueued> existing(TaskRecord holder, StoredObject lock, Unique.Scope scope) {
         Optional<TaskRecord> found = new TaskLookup(protocol).get(holder.id());
-        if (found.isPresent() && !keepsOut(found.get(), scope)) {
+        if (found.isPresent()) {
+            // Without an entry it is an orphan, which repair picks up.
+            return found.filter(task -> keepsOut(task, scope)).map(task -> new Enqueued(task, false));
+        }
+        if (Duration.between(lock.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0) {
             return Optional.empty();
         }
-        if (found.isPresent() && found.get().status() != TaskStatus.PENDING) {
-            return Optional.of(new Enqueued(found.get(), false));
-        }
-        if (found.isEmpty()
-                && Duration.between(lock.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0) {
+        // Removal takes the lock before the definition: one that stands still is of a task that never was.
+        if (!protocol.tasks.isUnchanged(lock)) {
             return Optional.empty();
         }
         // Its enqueue may be under way, or have crashed: it is finished here, so that the answer is true.
