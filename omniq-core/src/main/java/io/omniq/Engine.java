@@ -32,6 +32,7 @@ final class Engine implements AutoCloseable {
     private static final Duration QUICK_POLL = Duration.ofMillis(250);
     private static final Duration FRUGAL_POLL = Duration.ofSeconds(8);
     private static final Duration QUICK_FIRST_POLL = Duration.ofMillis(10);
+    /** A few quick looks after each task would cost more than the task where looks are billed. */
     private static final Duration FRUGAL_FIRST_POLL = Duration.ofSeconds(1);
 
     private final Tally tally = new Tally();
@@ -58,8 +59,6 @@ final class Engine implements AutoCloseable {
         boolean billed =
                 !builder.stores().tasks().capabilities().mutationInterval().isZero();
         Duration longestPoll = config.pollInterval().orElse(billed ? FRUGAL_POLL : QUICK_POLL);
-        // A few quick looks after each task would cost more than the task where looks are billed.
-        Duration firstPoll = billed ? FRUGAL_FIRST_POLL : QUICK_FIRST_POLL;
         ThreadFactory handlerThreads = threads(config.threads());
         Surroundings surroundings = Surroundings.system();
         this.storages = new Storages(builder, config.queues(), surroundings, tally);
@@ -81,7 +80,7 @@ final class Engine implements AutoCloseable {
                 worker,
                 new MaintenanceTurn(storages.protocol, maintenance, WorkerThreads.MAINTENANCE),
                 config,
-                StepRunner.adaptive(firstPoll, longestPoll, surroundings),
+                StepRunner.adaptive(billed ? FRUGAL_FIRST_POLL : QUICK_FIRST_POLL, longestPoll, surroundings),
                 surroundings,
                 tally);
         this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);

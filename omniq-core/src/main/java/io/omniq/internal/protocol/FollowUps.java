@@ -139,47 +139,53 @@ final class FollowUps {
     }
 
     private void resolve(End end, ListedObject marker, Deque<Ended> ended) {
+        while (!isResolved(end, marker, ended)) {
+            // something changed meanwhile
+        }
+    }
+
+    /** One try; false when what was read is of the past, and has to be looked at again. */
+    private boolean isResolved(End end, ListedObject marker, Deque<Ended> ended) {
         String childId = Layout.id(marker.key());
-        while (true) {
-            Optional<StoredObject> stored = protocol.tasks.get(Layout.task(childId));
-            if (stored.isEmpty()) {
-                removeIfOld(marker); // its enqueue may be under way
-                return;
+        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(childId));
+        if (stored.isEmpty()) {
+            removeIfOld(marker); // its enqueue may be under way
+            return true;
+        }
+        Optional<Definition> definition = claims.definition(stored.get());
+        if (definition.isEmpty()) {
+            return true; // it has ended as damaged, or waits for a newer release
+        }
+        Optional<Place> found = places.findReadable(definition.get().task());
+        if (!protocol.tasks.isUnchanged(stored.get())) {
+            return false; // what was found may be a later task's
+        }
+        if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
+            remove(marker);
+            return true;
+        }
+        // Without an entry: whoever makes it links it again.
+        return found.isEmpty() || isResolved(end, marker, definition.get(), found.get(), ended);
+    }
+
+    private boolean isResolved(End end, ListedObject marker, Definition definition, Place place, Deque<Ended> ended) {
+        TaskRecord child = definition.task();
+        if (place.isSignpost()) {
+            places.finish(place);
+            return false;
+        }
+        if (place.entry().links().waitingFor().contains(end.taskId())) {
+            boolean runs = end.succeeded() || child.dependencyPolicy() == DependencyPolicy.RUN_ANYWAY;
+            if (runs && !unblock(end.taskId(), child, place)) {
+                return false;
             }
-            Optional<Definition> definition = claims.definition(stored.get());
-            if (definition.isEmpty()) {
-                return; // it has ended as damaged, or waits for a newer release
-            }
-            TaskRecord child = definition.get().task();
-            Optional<Place> found = places.findReadable(child);
-            if (!protocol.tasks.isUnchanged(stored.get())) {
-                continue; // what was found may be a later task's
-            }
-            if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
-                remove(marker);
-                return;
-            }
-            if (found.isEmpty()) {
-                return; // whoever makes its entry links it again
-            }
-            Place place = found.get();
-            if (place.isSignpost()) {
-                places.finish(place);
-            } else if (!place.entry().links().waitingFor().contains(end.taskId())) {
-                remove(marker);
-                return;
-            } else if (end.succeeded() || child.dependencyPolicy() == DependencyPolicy.RUN_ANYWAY) {
-                if (unblock(end.taskId(), child, place)) {
-                    remove(marker);
-                    return;
-                }
-            } else {
-                conclude(definition.get(), place, end);
-                ended.push(new Ended(childId, place));
-                remove(marker);
-                return;
+            if (!runs) {
+                conclude(definition, place, end);
+                ended.push(new Ended(child.id(), place));
             }
         }
+        remove(marker);
+        return true;
     }
 
     private boolean unblock(String parent, TaskRecord child, Place place) {
