@@ -40,7 +40,7 @@ final class Canceller {
                 return cancel(id, reason);
             }
             if (found.isEmpty()) {
-                protocol.tasks.write(protocol.newEntry(definition.task())); // an orphan, or ended since
+                new Dependencies(protocol).revive(definition.task()); // an orphan, or ended since
                 continue;
             }
             Place place = found.get();

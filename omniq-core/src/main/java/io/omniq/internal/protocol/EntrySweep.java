@@ -25,6 +25,7 @@ final class EntrySweep {
     private final Protocol protocol;
     private final Claims claims;
     private final EntryRemoval removal;
+    private final Dependencies dependencies;
     private int repaired;
     private int removed;
 
@@ -32,6 +33,7 @@ final class EntrySweep {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
         this.removal = new EntryRemoval(protocol);
+        this.dependencies = new Dependencies(protocol);
     }
 
     /** How many tasks got their entry back, and how many entries went. */
@@ -89,7 +91,8 @@ final class EntrySweep {
     }
 
     private void sweep(String taskKey, List<ListedObject> entries, boolean hasResult) {
-        if (entries.isEmpty() == hasResult) {
+        boolean lives = !entries.isEmpty() && !hasResult;
+        if (entries.isEmpty() == hasResult && (!lives || entries.stream().noneMatch(EntrySweep::mayBeSignpost))) {
             return; // it lives, or has ended
         }
         Optional<Definition> definition = protocol.tasks.get(taskKey).flatMap(claims::definition);
@@ -98,12 +101,32 @@ final class EntrySweep {
         }
         if (entries.isEmpty()) {
             repair(definition.get());
+        } else if (lives) {
+            finishMove(definition.get());
         } else if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
             // Signposts last: a live entry takes its own with it.
             entries.stream()
                     .flatMap(line -> place(line).stream())
                     .sorted(Comparator.comparing(Place::isSignpost))
                     .forEach(this::removeEnded);
+        }
+    }
+
+    private static boolean mayBeSignpost(ListedObject line) {
+        Entry mirrored = Entry.readAttributes(line.key(), line.attributes());
+        return mirrored == null || mirrored.state() == Entry.State.MOVED;
+    }
+
+    /** Where only signposts are left, whoever moved the task died on the way, or its entry was damaged. */
+    private void finishMove(Definition definition) {
+        Places places = new Places(protocol);
+        Optional<Place> place = places.findReadable(definition.task());
+        if (place.isEmpty()) {
+            repair(definition);
+        } else if (place.get().isSignpost()
+                && TaskLookup.readableResult(protocol, definition).isEmpty()) {
+            places.finish(place.get());
+            repaired++;
         }
     }
 
@@ -124,11 +147,11 @@ final class EntrySweep {
     private void repair(Definition definition) {
         if (protocol.tasks.get(Layout.entry(definition.task())).isPresent()
                 || TaskLookup.readableResult(protocol, definition).isPresent()
-                || !protocol.tasks.write(protocol.newEntry(definition.task())).applied()) {
+                || !dependencies.revive(definition.task())) {
             return;
         }
         repaired++;
-        new Dependencies(protocol).link(definition.task());
+        dependencies.link(definition.task());
     }
 
     /** An entry whose task is gone. One that is running belongs to its worker, or to who finds that one dead. */

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,11 @@ final class FollowUps {
         this.places = new Places(protocol);
     }
 
-    /** How a task ended. Without a result it was removed. */
-    private record End(String taskId, @Nullable TaskResult result) {
+    /** How a task ended, and what was read as its definition then. Without a result it was removed. */
+    private record End(
+            String taskId,
+            @Nullable TaskResult result,
+            @Nullable StoredObject definition) {
         boolean succeeded() {
             return result != null && result.status() == ResultStatus.SUCCESS;
         }
@@ -70,6 +72,13 @@ final class FollowUps {
         finish(ended);
     }
 
+    /** Without its callbacks: those that ran may have come and gone by now, and an entry sees to those that did not. */
+    private void releaseChildren(String taskId) {
+        Deque<Ended> ended = new ArrayDeque<>();
+        end(taskId).ifPresent(end -> releaseChildren(end, ended));
+        finish(ended);
+    }
+
     /** A chain of tasks can be long, so the ends are worked off one after the other and not each inside the one before. */
     private void finish(Deque<Ended> open) {
         while (!open.isEmpty()) {
@@ -85,13 +94,14 @@ final class FollowUps {
 
     private void releaseOf(String taskId, Deque<Ended> ended) {
         Optional<End> end = end(taskId);
-        if (end.isEmpty()) {
-            return;
-        }
-        enqueueCallbacks(end.get());
-        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(taskId)))) {
+        end.ifPresent(this::enqueueCallbacks);
+        end.ifPresent(how -> releaseChildren(how, ended));
+    }
+
+    private void releaseChildren(End end, Deque<Ended> ended) {
+        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(end.taskId())))) {
             try {
-                resolve(end.get(), marker, ended);
+                resolve(end, marker, ended);
             } catch (UnreadableRecordException e) {
                 protocol.tally.newerFormat(e.key(), e); // the marker stays for a release that can read it
             }
@@ -103,7 +113,8 @@ final class FollowUps {
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
         Optional<Definition> definition = stored.flatMap(claims::definition);
         if (definition.isPresent()) {
-            return TaskLookup.readableResult(protocol, definition.get()).map(result -> new End(taskId, result));
+            return TaskLookup.readableResult(protocol, definition.get())
+                    .map(result -> new End(taskId, result, stored.get()));
         }
         Optional<TaskResult> result = protocol.results
                 .get(Layout.result(taskId))
@@ -111,7 +122,16 @@ final class FollowUps {
                 .map(Outcome::result);
         return stored.isPresent() && result.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new End(taskId, result.orElse(null)));
+                : Optional.of(new End(taskId, result.orElse(null), stored.orElse(null)));
+    }
+
+    /** Whether the task that ended is still the one with this id, or still gone. */
+    private boolean isCurrent(End end) {
+        Optional<StoredObject> now = protocol.tasks.get(Layout.task(end.taskId()));
+        StoredObject then = end.definition();
+        return then == null
+                ? now.isEmpty()
+                : now.filter(object -> object.version().equals(then.version())).isPresent();
     }
 
     private void enqueueCallbacks(End end) {
@@ -121,11 +141,12 @@ final class FollowUps {
             return;
         }
         TaskRecord task = stored.get().task();
-        for (Map.Entry<CallbackEvent, NewTask> callback : task.callbacks().entrySet()) {
-            CallbackEvent event = callback.getKey();
-            if (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded()) {
+        for (CallbackEvent event : CallbackEvent.values()) {
+            NewTask callback = task.callbacks().get(event);
+            if (callback != null
+                    && (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded())) {
                 String id = Hashes.of(task.id(), stored.get().nonce(), event.wireName());
-                new Enqueuer(protocol).enqueueCallback(callback.getValue(), id, task.id());
+                new Enqueuer(protocol).enqueueCallback(callback, id, task.id());
             }
         }
     }
@@ -142,8 +163,7 @@ final class FollowUps {
             if (definition.isEmpty()) {
                 return; // it has ended as damaged, or waits for a newer release
             }
-            TaskRecord child = definition.get().task();
-            Optional<Place> found = places.findReadable(child);
+            Optional<Place> found = places.findReadable(definition.get().task());
             if (!protocol.tasks.isUnchanged(stored.get())) {
                 continue; // what was found may be a later task's
             }
@@ -160,18 +180,25 @@ final class FollowUps {
             } else if (!place.entry().links().waitingFor().contains(end.taskId())) {
                 remove(marker);
                 return;
-            } else if (end.succeeded() || child.dependencyPolicy() == DependencyPolicy.RUN_ANYWAY) {
-                if (unblock(end.taskId(), child, place)) {
-                    remove(marker);
-                    return;
-                }
-            } else {
-                conclude(definition.get(), place, end);
-                ended.push(new Ended(childId, place));
+            } else if (!isCurrent(end)) {
+                // The child may wait for a later task with this id, which was there before it.
+                end(end.taskId()).ifPresent(now -> resolve(now, marker, ended));
+                return;
+            } else if (settle(end, definition.get(), place, ended)) {
                 remove(marker);
                 return;
             }
         }
+    }
+
+    /** Releases a child or ends it; false when its entry was changed meanwhile. */
+    private boolean settle(End end, Definition child, Place place, Deque<Ended> ended) {
+        if (end.succeeded() || child.task().dependencyPolicy() == DependencyPolicy.RUN_ANYWAY) {
+            return unblock(end.taskId(), child.task(), place);
+        }
+        conclude(child, place, end);
+        ended.push(new Ended(child.task().id(), place));
+        return true;
     }
 
     private boolean unblock(String parent, TaskRecord child, Place place) {
@@ -207,7 +234,7 @@ final class FollowUps {
     void sweep() {
         Set<String> parents = new HashSet<>();
         for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.CHILDREN))) {
-            Layout.parentOfMarker(marker.key()).filter(parents::add).ifPresent(this::release);
+            Layout.parentOfMarker(marker.key()).filter(parents::add).ifPresent(this::releaseChildren);
             if (protocol.tasks.get(Layout.task(Layout.id(marker.key()))).isEmpty()) {
                 removeIfOld(marker);
             }

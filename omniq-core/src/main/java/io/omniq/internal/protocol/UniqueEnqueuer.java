@@ -81,8 +81,11 @@ final class UniqueEnqueuer {
         if (found.isPresent() && found.get().status() != TaskStatus.PENDING) {
             return Optional.of(new Enqueued(found.get(), false));
         }
-        if (found.isEmpty()
-                && Duration.between(lock.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0) {
+        if (found.isPresent()) {
+            return enqueuer.complete(holder).map(enqueued -> new Enqueued(enqueued.task(), false));
+        }
+        if (Duration.between(lock.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0
+                || !protocol.tasks.isUnchanged(lock)) { // removal takes the lock before the task
             return Optional.empty();
         }
         // Its enqueue may be under way, or have crashed: it is finished here, so that the answer is true.
