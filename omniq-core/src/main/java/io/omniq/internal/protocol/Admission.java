@@ -69,6 +69,10 @@ final class Admission {
     /** A claim whose task ends without its handler: cancellation was requested, or too many workers died over it. */
     private Optional<HeldClaim> unlessOver(HeldClaim claim, Definition definition) {
         Entry entry = claim.state().entry();
+        boolean isOver = entry.cancelReason() != null || entry.crashes() >= Ending.MAX_CRASHES;
+        if (isOver && !stands(claim)) {
+            return Optional.empty(); // removed since, and the definition may be a later task's
+        }
         if (entry.cancelReason() != null) {
             claims.cancel(claim, entry.cancelReason(), null);
             return Optional.empty();
@@ -79,6 +83,15 @@ final class Admission {
             return Optional.empty();
         }
         return Optional.of(claim);
+    }
+
+    /** Looked at after the definition: while the claim stands, they belong together. */
+    private boolean stands(HeldClaim claim) {
+        return protocol.tasks
+                .get(claim.key())
+                .flatMap(object -> protocol.taskQuarantine.readable(object, Entry::read))
+                .filter(claim::isHeldBy)
+                .isPresent();
     }
 
     private record Look(

@@ -40,7 +40,7 @@ final class Canceller {
                 return cancel(id, reason);
             }
             if (found.isEmpty()) {
-                places.restore(stored.get(), definition.task()); // an orphan, or ended since
+                new Dependencies(protocol).restore(stored.get(), definition.task()); // an orphan, or ended since
                 continue;
             }
             Place place = found.get();

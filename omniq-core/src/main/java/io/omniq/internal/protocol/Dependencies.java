@@ -61,7 +61,7 @@ final class Dependencies {
             String ancestor = open.pop();
             List<String> waitsFor = protocol.tasks
                     .get(Layout.task(ancestor))
-                    .flatMap(object -> protocol.taskQuarantine.readable(object, Definition::read))
+                    .flatMap(object -> new Claims(protocol).definition(object))
                     .map(definition -> definition.task().dependencies())
                     .orElse(List.of());
             if (waitsFor.contains(child.id())) {
@@ -74,20 +74,46 @@ final class Dependencies {
 
     /** Makes the markers. One that is there is made anew, so that a resolver of an earlier life cannot take it away. */
     void mark(TaskRecord child) {
+        mark(child.id(), child.dependencies());
+    }
+
+    /** The same for what a task still waits for. */
+    void mark(String child, List<String> parents) {
         List<Draft> markers = new ArrayList<>();
-        for (String parent : child.dependencies()) {
-            markers.add(Draft.create(Layout.child(parent, child.id()), marker(parent, child), protocol.nonces.next()));
+        for (String parent : parents) {
+            markers.add(Draft.create(Layout.child(parent, child), marker(parent, child), protocol.nonces.next()));
         }
         List<Settled> settled = protocol.tasks.write(markers);
         for (int i = 0; i < markers.size(); i++) {
             if (!settled.get(i).applied()) {
-                renew(child.dependencies().get(i), child);
+                renew(parents.get(i), child);
             }
         }
     }
 
-    private void renew(String parent, TaskRecord child) {
-        String key = Layout.child(parent, child.id());
+    /**
+     * Makes the entry of a task that has none. It waits for everything again, so the markers come again too: those of an
+     * entry that was damaged may have gone with what it had waited for by then.
+     */
+    boolean revive(TaskRecord task) {
+        if (!task.dependencies().isEmpty()) {
+            mark(task);
+        }
+        return protocol.tasks.write(protocol.newEntry(task)).applied();
+    }
+
+    /**
+     * The same, if the definition is still the one that was read before entry and result were missed: a task that was removed in
+     * between must not get a second life.
+     */
+    void restore(StoredObject stored, TaskRecord task) {
+        if (protocol.tasks.isUnchanged(stored)) {
+            revive(task);
+        }
+    }
+
+    private void renew(String parent, String child) {
+        String key = Layout.child(parent, child);
         while (true) {
             Optional<StoredObject> present = protocol.tasks.get(key);
             Draft draft = present.isEmpty()
@@ -100,8 +126,8 @@ final class Dependencies {
         }
     }
 
-    private static ObjectNode marker(String parent, TaskRecord child) {
-        return Json.record().put("parent", parent).put("child", child.id());
+    private static ObjectNode marker(String parent, String child) {
+        return Json.record().put("parent", parent).put("child", child);
     }
 
     /** Tells the parents that are still waited for; where one has ended already, the child learns it here. */
@@ -140,7 +166,7 @@ final class Dependencies {
                 return false;
             }
             if (place.isEmpty()) {
-                places.restore(stored.get(), definition.get().task()); // an orphan; look again
+                restore(stored.get(), definition.get().task()); // an orphan; look again
             } else if (place.get().isSignpost()) {
                 places.finish(place.get());
             } else if (place.get().entry().links().hasChildren() || tell(place.get())) {

@@ -26,6 +26,7 @@ final class EntrySweep {
     private final Protocol protocol;
     private final Claims claims;
     private final EntryRemoval removal;
+    private final Dependencies dependencies;
     private int repaired;
     private int removed;
 
@@ -33,6 +34,7 @@ final class EntrySweep {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
         this.removal = new EntryRemoval(protocol);
+        this.dependencies = new Dependencies(protocol);
     }
 
     /** How many tasks got their entry back, and how many entries went. */
@@ -122,7 +124,7 @@ final class EntrySweep {
         }
     }
 
-    /** A signpost alone: whoever moved the task died on the way, and no worker would ever see it. */
+    /** Signposts alone: whoever moved the task died on the way, or its entry was damaged, and no worker would ever see it. */
     private void finishMove(String taskKey, List<ListedObject> entries) {
         boolean onTheWay = entries.stream().allMatch(EntrySweep::mayBeSignpost)
                 && entries.stream().flatMap(line -> place(line).stream()).allMatch(Place::isSignpost);
@@ -132,8 +134,12 @@ final class EntrySweep {
             return;
         }
         Places places = new Places(protocol);
-        Optional<Place> last = places.find(definition.get().task()).filter(Place::isSignpost);
-        if (last.isPresent() && TaskLookup.result(protocol, definition.get()).isEmpty() && places.finish(last.get())) {
+        Optional<Place> last = places.findReadable(definition.get().task());
+        if (last.isEmpty()) {
+            repair(definition.get());
+        } else if (last.get().isSignpost()
+                && TaskLookup.readableResult(protocol, definition.get()).isEmpty()
+                && places.finish(last.get())) {
             repaired++;
         }
     }
@@ -160,11 +166,11 @@ final class EntrySweep {
     private void repair(Definition definition) {
         if (protocol.tasks.get(Layout.entry(definition.task())).isPresent()
                 || TaskLookup.readableResult(protocol, definition).isPresent()
-                || !protocol.tasks.write(protocol.newEntry(definition.task())).applied()) {
+                || !dependencies.revive(definition.task())) {
             return;
         }
         repaired++;
-        new Dependencies(protocol).link(definition.task());
+        dependencies.link(definition.task());
     }
 
     /** An entry whose task is gone. One that is running belongs to its worker, or to who finds that one dead. */

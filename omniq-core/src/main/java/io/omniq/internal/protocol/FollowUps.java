@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +37,11 @@ final class FollowUps {
         this.places = new Places(protocol);
     }
 
-    /** How a task ended. Without a result it was removed. */
+    /** How a task ended, and what was read as its definition then. Without a result it was removed. */
     private record End(
             String taskId,
             @Nullable TaskResult result,
+            @Nullable StoredObject stored,
             @Nullable Definition definition) {
         boolean succeeded() {
             return result != null && result.status() == ResultStatus.SUCCESS;
@@ -73,6 +73,13 @@ final class FollowUps {
         finish(ended);
     }
 
+    /** Without its callbacks: those that ran may have come and gone by now, and an entry sees to those that did not. */
+    private void releaseChildren(String taskId) {
+        Deque<Ended> ended = new ArrayDeque<>();
+        end(taskId).ifPresent(end -> releaseChildren(end, ended));
+        finish(ended);
+    }
+
     /** A chain of tasks can be long, so the ends are worked off one after the other and not each inside the one before. */
     private void finish(Deque<Ended> open) {
         while (!open.isEmpty()) {
@@ -88,12 +95,13 @@ final class FollowUps {
 
     private void releaseOf(String taskId, Deque<Ended> ended) {
         Optional<End> end = end(taskId);
-        if (end.isEmpty()) {
-            return;
-        }
-        guarded(() -> enqueueCallbacks(end.get()));
-        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(taskId)))) {
-            guarded(() -> resolve(end.get(), marker, ended));
+        end.ifPresent(how -> guarded(() -> enqueueCallbacks(how)));
+        end.ifPresent(how -> releaseChildren(how, ended));
+    }
+
+    private void releaseChildren(End end, Deque<Ended> ended) {
+        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(end.taskId())))) {
+            guarded(() -> resolve(end, marker, ended));
         }
     }
 
@@ -112,7 +120,7 @@ final class FollowUps {
         Optional<Definition> definition = stored.flatMap(claims::definition);
         if (definition.isPresent()) {
             return TaskLookup.readableResult(protocol, definition.get())
-                    .map(result -> new End(taskId, result, definition.get()));
+                    .map(result -> new End(taskId, result, stored.get(), definition.get()));
         }
         Optional<TaskResult> result = protocol.results
                 .get(Layout.result(taskId))
@@ -120,7 +128,16 @@ final class FollowUps {
                 .map(Outcome::result);
         return stored.isPresent() && result.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new End(taskId, result.orElse(null), null));
+                : Optional.of(new End(taskId, result.orElse(null), stored.orElse(null), null));
+    }
+
+    /** Whether the task that ended is still the one with this id, or still gone. */
+    private boolean isCurrent(End end) {
+        Optional<StoredObject> now = protocol.tasks.get(Layout.task(end.taskId()));
+        StoredObject then = end.stored();
+        return then == null
+                ? now.isEmpty()
+                : now.filter(object -> object.version().equals(then.version())).isPresent();
     }
 
     private void enqueueCallbacks(End end) {
@@ -129,11 +146,12 @@ final class FollowUps {
             return;
         }
         TaskRecord task = definition.task();
-        for (Map.Entry<CallbackEvent, NewTask> callback : task.callbacks().entrySet()) {
-            CallbackEvent event = callback.getKey();
-            if (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded()) {
+        for (CallbackEvent event : CallbackEvent.values()) {
+            NewTask callback = task.callbacks().get(event);
+            if (callback != null
+                    && (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded())) {
                 String id = Hashes.of(task.id(), definition.nonce(), event.wireName());
-                new Enqueuer(protocol).enqueueCallback(callback.getValue(), id, task.id());
+                new Enqueuer(protocol).enqueueCallback(callback, id, task.id());
             }
         }
     }
@@ -169,22 +187,31 @@ final class FollowUps {
     }
 
     private boolean isResolved(End end, ListedObject marker, Definition definition, Place place, Deque<Ended> ended) {
-        TaskRecord child = definition.task();
         if (place.isSignpost()) {
             places.finish(place);
             return false;
         }
         if (place.entry().links().waitingFor().contains(end.taskId())) {
-            boolean runs = end.succeeded() || child.dependencyPolicy() == DependencyPolicy.RUN_ANYWAY;
-            if (runs && !unblock(end.taskId(), child, place)) {
-                return false;
+            if (!isCurrent(end)) {
+                // The child may wait for a later task with this id, which was there before it.
+                end(end.taskId()).ifPresent(now -> resolve(now, marker, ended));
+                return true;
             }
-            if (!runs) {
-                conclude(definition, place, end);
-                ended.push(new Ended(child.id(), place));
+            if (!settle(end, definition, place, ended)) {
+                return false;
             }
         }
         remove(marker);
+        return true;
+    }
+
+    /** Releases a child or ends it; false when its entry was changed meanwhile. */
+    private boolean settle(End end, Definition child, Place place, Deque<Ended> ended) {
+        if (end.succeeded() || child.task().dependencyPolicy() == DependencyPolicy.RUN_ANYWAY) {
+            return unblock(end.taskId(), child.task(), place);
+        }
+        conclude(child, place, end);
+        ended.push(new Ended(child.task().id(), place));
         return true;
     }
 
@@ -223,7 +250,7 @@ final class FollowUps {
         for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.CHILDREN))) {
             Layout.parentOfMarker(marker.key())
                     .filter(parents::add)
-                    .ifPresent(parent -> guarded(() -> release(parent)));
+                    .ifPresent(parent -> guarded(() -> releaseChildren(parent)));
             if (protocol.tasks.get(Layout.task(Layout.id(marker.key()))).isEmpty()) {
                 removeIfOld(marker);
             }

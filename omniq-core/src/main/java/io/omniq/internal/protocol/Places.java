@@ -7,6 +7,7 @@ import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,55 +84,51 @@ final class Places {
         Entry arrived = signpost.entry().arrived();
         Optional<StoredObject> old = protocol.tasks.get(key);
         if (old.isEmpty()) {
+            // One that was there and was damaged may have waited for less by then, and its markers be gone.
+            new Dependencies(protocol).mark(arrived.taskId(), arrived.links().waitingFor());
             return protocol.tasks
                     .write(Draft.create(key, arrived.write(), protocol.nonces.next(), arrived.attributes()))
                     .applied();
         }
-        Place present = new Place(key, Entry.read(old.get()), old.get().version());
-        return isOlder(present, signpost)
+        // A damaged one is set aside: whoever looks next finds nothing there.
+        Optional<Entry> there = protocol.taskQuarantine.readable(old.get(), Entry::read);
+        return there.isPresent()
+                && isOlder(new Place(key, there.get(), old.get().version()), signpost)
                 && protocol.tasks
-                        .write(protocol.changedEntry(key, present.version(), arrived))
+                        .write(protocol.changedEntry(key, old.get().version(), arrived))
                         .applied();
     }
 
-    /**
-     * Makes the entry of an orphan, if its definition is still the one that was read before entry and result were missed: a task that
-     * was removed in between must not get a second life.
-     */
-    void restore(StoredObject stored, TaskRecord task) {
-        if (protocol.tasks.isUnchanged(stored)) {
-            protocol.tasks.write(protocol.newEntry(task));
-        }
-    }
-
-    /** Whether a place is one where the task may be: its first one, or one that a signpost there leads to. */
+    /** Whether a place is the one where the task is: its first one, or where the signposts lead. */
     boolean isRightFor(TaskRecord task, String key) {
-        String first = Layout.entry(task);
-        return key.equals(first)
-                || protocol.tasks.get(first).filter(this::mayLeadOn).isPresent();
-    }
-
-    private boolean mayLeadOn(StoredObject object) {
+        if (key.equals(Layout.entry(task))) {
+            return true;
+        }
         try {
-            return Entry.read(object).state() == Entry.State.MOVED;
+            return findReadable(task).filter(place -> place.key().equals(key)).isPresent();
         } catch (UnreadableRecordException e) {
-            protocol.taskQuarantine.setAside(object, e);
-            return e.newerFormat(); // it may well be a signpost
+            return true; // a newer release's signpost may well lead here
         }
     }
 
-    /** Removes the signposts that led to an entry, which is gone. */
-    void removeSignposts(String key, Entry entry) {
-        entry.links().movedFrom().forEach(queue -> removeSignpost(Layout.inQueue(key, queue)));
+    /**
+     * Removes the signposts that led to an entry, which is gone.
+     *
+     * @param isOver asked after a signpost was read: whether it is of the task whose entry is gone, and not of a later one
+     */
+    void removeSignposts(String key, Entry entry, BooleanSupplier isOver) {
+        entry.links().movedFrom().stream()
+                .distinct()
+                .forEach(queue -> removeSignpost(Layout.inQueue(key, queue), isOver));
     }
 
-    private void removeSignpost(String key) {
+    private void removeSignpost(String key, BooleanSupplier isOver) {
         @Nullable StoredObject object = protocol.tasks.get(key).orElse(null);
         if (object == null) {
             return;
         }
         Optional<Entry> entry = protocol.taskQuarantine.readable(object, Entry::read);
-        if (entry.isPresent() && entry.get().state() == Entry.State.MOVED) {
+        if (entry.isPresent() && entry.get().state() == Entry.State.MOVED && isOver.getAsBoolean()) {
             protocol.tasks.write(Draft.delete(key, object.version()));
         }
     }

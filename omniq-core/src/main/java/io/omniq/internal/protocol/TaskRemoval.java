@@ -47,7 +47,7 @@ final class TaskRemoval {
             if (!isGone(Draft.delete(place.get().key(), place.get().version()))) {
                 return false;
             }
-            places.removeSignposts(place.get().key(), place.get().entry());
+            places.removeSignposts(place.get().key(), place.get().entry(), () -> protocol.tasks.isUnchanged(stored));
         }
         UniqueEnqueuer.release(protocol, definition.task());
         return isGone(Draft.delete(stored.key(), stored.version()));

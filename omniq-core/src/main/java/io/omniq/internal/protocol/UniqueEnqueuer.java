@@ -76,9 +76,14 @@ final class UniqueEnqueuer {
     /** The task that holds the key, if it keeps others out. */
     private Optional<Enqueued> existing(TaskRecord holder, StoredObject lock, Unique.Scope scope) {
         Optional<TaskRecord> found = new TaskLookup(protocol).get(holder.id());
+        if (found.isPresent() && !keepsOut(found.get(), scope)) {
+            return Optional.empty();
+        }
         if (found.isPresent()) {
-            // Without an entry it is an orphan, which repair picks up.
-            return found.filter(task -> keepsOut(task, scope)).map(task -> new Enqueued(task, false));
+            // Its enqueue may have crashed before its entry.
+            return found.get().status() == TaskStatus.PENDING
+                    ? enqueuer.complete(holder).map(enqueued -> new Enqueued(enqueued.task(), false))
+                    : Optional.of(new Enqueued(found.get(), false));
         }
         if (Duration.between(lock.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0) {
             return Optional.empty();
@@ -111,6 +116,7 @@ final class UniqueEnqueuer {
                 Listing.bodies(protocol.tasks, ListRequest.of(Layout.UNIQUE), line -> isOld(line, now))) {
             Optional<UniqueLock> lock = protocol.taskQuarantine.readable(object, UniqueLock::read);
             if (lock.isPresent()
+                    && isOld(object.listed(), now) // it may have been taken since it was listed
                     && protocol.tasks.get(Layout.task(lock.get().task().id())).isEmpty()
                     && protocol.tasks
                             .write(Draft.delete(object.key(), object.version()))
