@@ -57,6 +57,19 @@ final class FollowerRules {
                 "goes on before what it waits for has ended as it should: " + child + " parent=" + parent);
     }
 
+    /** One that was removed between the child's look for it and the child's own coming counts, too. */
+    private boolean endedBadly(String parent, Life child) {
+        List<Life> met = lives.of(parent).stream()
+                .filter(life -> life.removed >= child.createdNanos)
+                .toList();
+        return met.isEmpty()
+                || met.stream()
+                        .anyMatch(life -> !life.stands()
+                                || life.damaged
+                                || life.setBack
+                                || life.statuses.stream().anyMatch(one -> !one.equals("success")));
+    }
+
     /** Whether an outcome is due to a parent; then it must fit. */
     boolean isOfParent(Life child, JsonNode result) {
         if (!result.path("error").asText().startsWith(REASON)) {
@@ -66,13 +79,7 @@ final class FollowerRules {
         oracle.check(
                 child.setBack || (status.equals("error") ? "fail" : "cancel").equals(child.policy),
                 "ended against its policy: " + child + " " + result);
-        boolean bad = child.dependencies.stream()
-                .flatMap(id -> lives.of(id).stream())
-                .filter(life -> life.removed >= child.createdNanos)
-                .anyMatch(life -> !life.stands()
-                        || life.damaged
-                        || life.setBack
-                        || life.statuses.stream().anyMatch(one -> !one.equals("success")));
+        boolean bad = child.dependencies.stream().anyMatch(id -> endedBadly(id, child));
         oracle.check(bad || child.setBack, "ended because of a task that ended well: " + child);
         return true;
     }
