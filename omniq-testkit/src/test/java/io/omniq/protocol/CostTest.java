@@ -158,4 +158,67 @@ class CostTest {
 
         assertThat(lab.store.counts()).isEqualTo(new Operations(1, 0, 0));
     }
+
+    private void runAll() {
+        for (HeldClaim claim : claimer.claim(List.of("default"), SLOTS)) {
+            claims.complete(claim, null, null);
+            claimer.done(claim);
+        }
+        lab.advance(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void ofATaskWithoutTiesIsNotRaisedByTheTiesOfOthers() {
+        lab.store.reset();
+        tasks.enqueue(Peer.task("mail.send", TaskOptions.none()));
+        assertThat(lab.store.counts()).isEqualTo(new Operations(2, 0, 0));
+        lab.store.reset();
+
+        runAll();
+
+        // Listing, claim and result; the definition; pause marker, missing result, deleted entry.
+        assertThat(lab.store.counts()).isEqualTo(new Operations(3, 1, 3));
+    }
+
+    @Test
+    void ofATaskWithOneChild() {
+        tasks.enqueue(Peer.task("mail.send", TaskOptions.withId("p")));
+        lab.store.reset();
+        tasks.enqueue(Peer.task("mail.send", TaskOptions.none().after("p")));
+        Operations enqueue = lab.store.counts();
+        lab.store.reset();
+        runAll();
+        Operations end = lab.store.counts();
+
+        assertThat(enqueue.classA()).as("marker, definition, entry, flag").isEqualTo(4);
+        assertThat(enqueue.classB()).isEqualTo(4);
+        assertThat(end.classA()).as("listing, claim, result, markers, release").isEqualTo(5);
+        assertThat(end.classB()).isLessThanOrEqualTo(8);
+    }
+
+    @Test
+    void ofAUniqueTaskIsOneWriteMore() {
+        TaskOptions once = TaskOptions.none().unique(io.omniq.Unique.byArguments());
+        lab.store.reset();
+        tasks.enqueue(Peer.task("mail.send", once, "x"));
+        assertThat(lab.store.counts())
+                .as("a look at the lock first, which is free")
+                .isEqualTo(new Operations(3, 0, 1));
+        lab.store.reset();
+
+        assertThat(tasks.enqueue(Peer.task("mail.send", once, "x")).created()).isFalse();
+
+        assertThat(lab.store.counts().classA()).as("one that is there already").isZero();
+        assertThat(lab.store.counts().classB()).as("reads").isEqualTo(5);
+    }
+
+    @Test
+    void ofAPollOfAPausedQueueIsNoListing() {
+        tasks.pauseQueue("default", "deploy");
+        lab.store.reset();
+
+        claimer.claim(List.of("default"), SLOTS);
+
+        assertThat(lab.store.counts()).isEqualTo(new Operations(0, 1, 0));
+    }
 }

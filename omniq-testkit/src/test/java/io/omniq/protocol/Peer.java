@@ -80,6 +80,10 @@ final class Peer implements TaskStore.Consumer {
         this.claimer = newClaimer();
     }
 
+    Lab lab() {
+        return lab;
+    }
+
     /** The same process on another way to the store; its session stays alive. */
     Peer through(ObjectStore other) {
         Peer peer = new Peer(lab, other, id, id.hashCode());

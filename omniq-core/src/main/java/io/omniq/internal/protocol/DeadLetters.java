@@ -130,17 +130,21 @@ final class DeadLetters {
                 .map(Definition::read)
                 .orElseThrow(() -> new TaskNotFoundException(id));
         TaskRecord ended = requireDead(dead);
+        Set<String> made = new HashSet<>();
         while (true) {
             StoredObject object = noteObject(id);
             Optional<Note> last = note(dead, object);
             Optional<TaskRecord> living = last.flatMap(this::living);
             if (living.isPresent()) {
-                return new Enqueued(living.get(), false);
+                return new Enqueued(living.get(), made.contains(living.get().id()));
             }
             int count = last.map(Note::count).orElse(0) + 1;
             String next = Hashes.of(id, dead.nonce(), Integer.toString(count));
             Enqueuer enqueuer = new Enqueuer(protocol);
             Enqueued enqueued = enqueuer.told(enqueuer.enqueueKnown(TaskMaker.redriven(ended, next, protocol.now())));
+            if (enqueued.created()) {
+                made.add(next); // also when another one notes it first
+            }
             if (write(id, object, new Note(dead.nonce(), count, next))) {
                 return enqueued;
             }
