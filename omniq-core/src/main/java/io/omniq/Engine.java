@@ -4,6 +4,7 @@ package io.omniq;
 
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Maintenance;
+import io.omniq.internal.protocol.MaintenanceTurn;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements AutoCloseable {
     private static final Duration QUICK_POLL = Duration.ofMillis(250);
     private static final Duration FRUGAL_POLL = Duration.ofSeconds(8);
+    private static final Duration QUICK_FIRST_POLL = Duration.ofMillis(10);
+    /** A few quick looks after each task would cost more than the task where looks are billed. */
+    private static final Duration FRUGAL_FIRST_POLL = Duration.ofSeconds(1);
 
     private final Tally tally = new Tally();
     private final TaskRegistry registry;
@@ -52,15 +56,9 @@ final class Engine implements AutoCloseable {
         this.payloads = new Payloads(builder.mapper);
         this.backends = builder.toClose();
         WorkerConfig config = builder.worker.orQueues(registry.queues());
-        Duration longestPoll = config.pollInterval()
-                .orElse(
-                        builder.stores()
-                                        .tasks()
-                                        .capabilities()
-                                        .mutationInterval()
-                                        .isZero()
-                                ? QUICK_POLL
-                                : FRUGAL_POLL);
+        boolean billed =
+                !builder.stores().tasks().capabilities().mutationInterval().isZero();
+        Duration longestPoll = config.pollInterval().orElse(billed ? FRUGAL_POLL : QUICK_POLL);
         ThreadFactory handlerThreads = threads(config.threads());
         Surroundings surroundings = Surroundings.system();
         this.storages = new Storages(builder, config.queues(), surroundings, tally);
@@ -78,7 +76,13 @@ final class Engine implements AutoCloseable {
                 handlers,
                 listener()));
         this.maintenance = new Maintenance(storages.protocol);
-        this.workerThreads = new WorkerThreads(worker, maintenance, config, longestPoll, surroundings, tally);
+        this.workerThreads = new WorkerThreads(
+                worker,
+                new MaintenanceTurn(storages.protocol, maintenance, WorkerThreads.MAINTENANCE),
+                config,
+                StepRunner.adaptive(billed ? FRUGAL_FIRST_POLL : QUICK_FIRST_POLL, longestPoll, surroundings),
+                surroundings,
+                tally);
         this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
         this.waiting = new StepRunner(
                 waiter,

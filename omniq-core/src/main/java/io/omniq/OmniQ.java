@@ -190,8 +190,9 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
     }
 
     /**
-     * Repairs and tidies up now: tasks that lost their place in the queue get it back, outcomes, events and heartbeats past
-     * their time go. Started workers do it by themselves about every five minutes; several at once do no harm.
+     * Repairs and tidies up now: tasks that lost their place in the queue get it back, tasks past their time to live end, tasks
+     * whose wait is over are released, and outcomes, events, heartbeats and leftovers past their time go. Started workers do it by
+     * themselves, one of them about every five minutes; several at once do no harm.
      *
      * @return what was done
      */

@@ -55,6 +55,7 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
     private static final Path ROOT = root();
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+    private static final Pattern TEST_OR_MUTATION = Pattern.compile("`([A-Z]\\w+Test|[A-Z]+(?:_[A-Z]+)+)`");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)(?:\\([^`]*\\))?` \\|(.*)\\|$");
@@ -103,6 +104,36 @@ class DocsTest {
         }
 
         assertThat(broken).as("links that lead nowhere").isEmpty();
+    }
+
+    @Test
+    void everyTestAndMutationNamedInTheDesignExists() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            for (Path file : files.filter(DocsTest::isTestSource).toList()) {
+                sources.append('\n').append(file.getFileName());
+                sources.append(isMutation(file) ? read(file) : "");
+            }
+        }
+        List<String> named = TEST_OR_MUTATION
+                .matcher(read(ROOT.resolve("docs/design/protocol.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(50);
+        assertThat(named)
+                .allSatisfy(name -> assertThat(sources)
+                        .containsAnyOf(
+                                "\n" + name + ".java", "    " + name + " {", "    " + name + "(", "    " + name + ","));
+    }
+
+    private static boolean isTestSource(Path file) {
+        return file.toString().contains("src/test/java") && file.toString().endsWith(".java");
+    }
+
+    private static boolean isMutation(Path file) {
+        return file.getFileName().toString().endsWith("Mutation.java");
     }
 
     @Test
@@ -176,8 +207,8 @@ class DocsTest {
             List<TaskRecord> tasks = backend.taskStorage().listTasks(TaskQuery.all());
             assertThat(tasks).hasSize(count(objects, "tasks/"));
             assertThat(backend.taskStorage().queueSize(tasks.get(0).queueName()))
-                    .as("waiting entries")
-                    .isEqualTo(2);
+                    .as("waiting entries, the blocked one too")
+                    .isEqualTo(3);
             assertThat(backend.resultStorage().listResults(null, 10, 0)).hasSize(count(objects, "results/"));
             assertThat(backend.eventStorage().getEvents(EventQuery.all())).isNotEmpty();
             assertThat(backend.scheduleStorage().listSchedules(null)).hasSize(count(objects, "schedules/"));

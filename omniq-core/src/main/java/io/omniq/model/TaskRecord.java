@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAt the earliest start
  * @param delay the delay the caller asked for, or {@code null}
  * @param ttl how long it may wait for its first start from {@code runAt} on, or {@code null} for no limit
- * @param expiresAt {@code runAt + ttl}, or {@code null} for no limit
+ * @param expiresAt {@code runAt + ttl}, or {@code null} for no limit, and as long as it waits for other tasks
  * @param status where it stands
  * @param attempt how often it has been claimed
  * @param retryCount how many attempts have failed
@@ -98,19 +98,21 @@ public record TaskRecord(
      * @return the changed record
      */
     public TaskRecord at(TaskStatus status, int attempt, int retryCount) {
-        return at(queueName, status, attempt, retryCount);
+        return at(queueName, expiresAt, status, attempt, retryCount);
     }
 
     /**
      * The same task at another moment of its life and, perhaps, moved to another queue.
      *
      * @param queueName where it is
+     * @param expiresAt when its time to live ends, or {@code null}
      * @param status where it stands
      * @param attempt how often it has been claimed
      * @param retryCount how many attempts have failed
      * @return the changed record
      */
-    public TaskRecord at(String queueName, TaskStatus status, int attempt, int retryCount) {
+    public TaskRecord at(
+            String queueName, @Nullable Instant expiresAt, TaskStatus status, int attempt, int retryCount) {
         return new TaskRecord(
                 id,
                 func,

@@ -114,7 +114,7 @@ public interface TaskStorage {
     List<TaskRecord> listTasks(TaskQuery query);
 
     /**
-     * Counts the tasks waiting in a queue, due or not. Lists the queue: the cost grows with its length.
+     * Counts the tasks waiting in a queue, due or not, or for other tasks. Lists the queue: the cost grows with its length.
      *
      * @param queue the queue
      * @return how many wait; running ones do not count

@@ -34,6 +34,7 @@ final class Peer implements TaskStore.Consumer {
     static final String QUEUE = "default";
 
     final String id;
+    private final Lab lab;
     final Surroundings surroundings;
     final Tally tally = new Tally();
     final List<TaskEvent> events = new ArrayList<>();
@@ -54,6 +55,7 @@ final class Peer implements TaskStore.Consumer {
 
     Peer(Lab lab, ObjectStore store, String id, long seed) {
         this.id = id;
+        this.lab = lab;
         Surroundings.Pause pause = duration -> {
             lab.clock.advance(duration);
             duringPause.run();
@@ -76,6 +78,14 @@ final class Peer implements TaskStore.Consumer {
         this.schedules = new ScheduleStore(protocol);
         this.session = newSession(id);
         this.claimer = newClaimer();
+    }
+
+    /** The same process on another way to the store; its session stays alive. */
+    Peer through(ObjectStore other) {
+        Peer peer = new Peer(lab, other, id, id.hashCode());
+        peer.session = session;
+        peer.claimer = peer.newClaimer();
+        return peer;
     }
 
     private WorkerSession newSession(String sessionId) {

@@ -10,9 +10,12 @@ import io.omniq.InvalidTaskException;
 import io.omniq.TaskOptions;
 import io.omniq.Unique;
 import io.omniq.internal.protocol.HeldClaim;
+import io.omniq.internal.protocol.Maintenance;
+import io.omniq.internal.protocol.MaintenanceTurn;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.Enqueued;
 import io.omniq.storage.MoveOutcome;
+import io.omniq.storage.TaskQuery;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -197,5 +200,53 @@ class TasksTogetherTest {
         assertThat(user.tasks.resumeQueue("default")).isFalse();
         nextPoll();
         assertThat(worker.claim().taskId()).isEqualTo("a");
+    }
+
+    @Test
+    void aMovedTaskIsListedWhereItIsAndWhereItEnded() {
+        user.enqueue("a");
+        user.tasks.move("a", "slow");
+        assertThat(user.tasks.listTasks(TaskQuery.all().inQueue("slow"))).hasSize(1);
+        assertThat(user.tasks.listTasks(TaskQuery.all().inQueue("default"))).isEmpty();
+
+        worker.tasks.fail(worker.tasks.dequeue(List.of("slow")).orElseThrow(), new IllegalStateException("no"));
+
+        assertThat(user.tasks.getTask("a").orElseThrow().queueName()).isEqualTo("slow");
+        assertThat(user.tasks.listDeadLetters("slow", 10, 0)).hasSize(1);
+        assertThat(user.tasks.redrive("a").task().queueName()).isEqualTo("slow");
+    }
+
+    @Test
+    void aUniqueTaskThatIsThereIsTheAnswerAlsoWhenWhatItWaitsForIsGone() {
+        user.enqueue("p");
+        TaskOptions once = TaskOptions.none().unique(Unique.byKey("k")).after("p");
+        Enqueued first = user.enqueue(once);
+        assertThat(user.tasks.queueSize("default")).as("one blocked, one ready").isEqualTo(2);
+        complete(worker.claim());
+        user.tasks.deleteTask("p");
+
+        Enqueued second = user.enqueue(once);
+
+        assertThat(second.created()).isFalse();
+        assertThat(second.task().id()).isEqualTo(first.task().id());
+    }
+
+    @Test
+    void oneProcessAtATimeDoesTheMaintenance() {
+        Duration interval = Duration.ofMinutes(5);
+        MaintenanceTurn mine = new MaintenanceTurn(worker.protocol, new Maintenance(worker.protocol), interval);
+        MaintenanceTurn other = new MaintenanceTurn(user.protocol, new Maintenance(user.protocol), interval);
+        mine.step();
+        lab.store.reset();
+
+        other.step();
+        assertThat(lab.store.counts().classA()).as("the other has just done it").isZero();
+
+        lab.advance(interval.plusSeconds(1));
+        other.step();
+        assertThat(lab.store.counts().classA()).isPositive();
+        lab.store.reset();
+        mine.step();
+        assertThat(lab.store.counts().classA()).isZero();
     }
 }

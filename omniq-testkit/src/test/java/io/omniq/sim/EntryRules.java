@@ -3,10 +3,13 @@
 package io.omniq.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of entries and of the claims that stand in them. */
@@ -14,26 +17,41 @@ final class EntryRules {
     /** When so many workers have died over a task in a row it is given up, and not called again. */
     static final int MOST_DEATHS = 3;
 
+    private static final List<String> QUEUES = List.of(Plan.QUEUE, Movers.OTHER, Movers.THIRD);
+
     private final Oracle oracle;
     private final Lives lives;
     private final Sessions sessions;
+    private final MoveRules moves;
     private final Map<String, Claimed> claims = new HashMap<>();
 
     private final Map<String, Integer> deaths = new HashMap<>();
     private final Map<String, Integer> failures = new HashMap<>();
+    private final Map<String, Integer> attempts = new HashMap<>();
 
     /** What stood when a claim landed. */
-    private record Claimed(@Nullable Life life, boolean hadEnded, int deaths) {}
+    private record Claimed(@Nullable Life life, boolean hadEnded, int deaths, boolean onTheWay) {}
 
     EntryRules(Oracle oracle, Lives lives, Sessions sessions) {
         this.oracle = oracle;
         this.lives = lives;
         this.sessions = sessions;
+        this.moves = new MoveRules(oracle);
     }
 
     /** How many workers have died in a row over the task of an entry. */
     int deaths(String key) {
-        return deaths.getOrDefault(key, 0);
+        return deaths.getOrDefault(name(key), 0);
+    }
+
+    /** What an entry is called in every queue. */
+    static String name(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    /** The entries of this name that stand, in whatever queue. */
+    Stream<StoredObject> places(String key) {
+        return QUEUES.stream().flatMap(queue -> oracle.raw().get("queues/" + queue + "/" + name(key)).stream());
     }
 
     void landed(String process, Write write, @Nullable JsonNode before) {
@@ -41,37 +59,48 @@ final class EntryRules {
             case CREATE -> created(write);
             case REPLACE -> {
                 if (before != null) {
-                    replaced(before, Oracle.json(write.key(), write.body()), write.key());
+                    replaced(process, before, Oracle.json(write.key(), write.body()), write.key());
                 }
             }
-            case DELETE -> deleted(process, write.key());
+            case DELETE -> deleted(process, write.key(), before);
         }
     }
 
     private void created(Write write) {
         String id = Oracle.taskOfEntry(write.key());
+        JsonNode entry = Oracle.json(write.key(), write.body());
+        boolean arrives = entry.path("moved_from").size() > 0;
         // Where the library chose the id, entry and definition go out together; else the definition was first.
         oracle.check(
                 !id.startsWith(Producers.OWN)
-                        || lives.of(id).stream().anyMatch(life -> life.entryKey.equals(write.key())),
+                        || lives.of(id).stream()
+                                .anyMatch(life ->
+                                        arrives ? life.isPlace(write.key()) : life.entryKey.equals(write.key())),
                 "an entry with a name of its own: " + write.key());
-        deaths.remove(write.key());
-        failures.remove(write.key());
+        if (arrives) {
+            moves.arrived(write.key(), entry);
+        } else {
+            deaths.remove(name(write.key()));
+            failures.remove(name(write.key()));
+            attempts.remove(name(write.key()));
+        }
     }
 
-    private void deleted(String process, String key) {
+    private void deleted(String process, String key, @Nullable JsonNode before) {
         Life life = lives.present(Oracle.taskOfEntry(key)).orElse(null);
-        if (life == null || !life.entryKey.equals(key)) {
+        if (life == null || !moves.isOnTheWay(life, key, before)) {
             return;
         }
         if (Roles.deletes(process)) {
             life.entryRemovedByRequest = true;
         } else {
-            oracle.check(life.hasEnded() || life.damaged || life.setBack, "entry deleted without an outcome: " + key);
+            oracle.check(
+                    life.hasEnded() || life.damaged || life.setBack || life.entryRemovedByRequest,
+                    "entry deleted without an outcome: " + key);
         }
     }
 
-    private void replaced(JsonNode before, JsonNode after, String key) {
+    private void replaced(String process, JsonNode before, JsonNode after, String key) {
         boolean wasRunning = isRunning(before);
         boolean runs = isRunning(after);
         int attempt = after.get("attempt").asInt();
@@ -80,12 +109,25 @@ final class EntryRules {
         oracle.check(
                 before.get("cancel_requested") == null || after.get("cancel_requested") != null,
                 "a cancel request was dropped: " + key);
+        oracle.check(
+                !before.path("has_children").asBoolean()
+                        || after.path("has_children").asBoolean(),
+                "a mark of children was dropped: " + key);
+        Life life = lives.present(Oracle.taskOfEntry(key)).orElse(null);
+        moves.changed(life, key, before, after);
+        if (life != null) {
+            oracle.followers.changed(life, before, after);
+            if (isIn(before, "blocked") && isIn(after, "ready") && after.has("expires_at")) {
+                life.endOfWaiting = Instant.parse(after.get("expires_at").asText());
+            }
+        }
         if (runs && sameClaim) {
             oracle.check(wasRunning, "a claim without a new attempt: " + key);
             oracle.check(
                     before.get("worker_id").equals(after.get("worker_id")),
                     "a claim changed hands without a new attempt: " + key);
         } else if (runs) {
+            oracle.pauses.claimed(process, key);
             claimed(before, after, key);
         } else if (wasRunning) {
             putBack(before, after, key);
@@ -99,13 +141,22 @@ final class EntryRules {
         oracle.check(
                 notBefore == null || !Instant.parse(notBefore.asText()).isAfter(oracle.time()),
                 "claimed before it was due: " + key);
+        oracle.check(!isIn(before, "blocked"), "a blocked task was claimed: " + key);
         Life life = lives.present(Oracle.taskOfEntry(key)).orElse(null);
-        if (isRunning(before)) {
+        boolean onTheWay = life == null || moves.isOnTheWay(life, key, after);
+        if (isRunning(before) && onTheWay) {
             takenOver(before.get("worker_id").asText(), taker, key);
+        }
+        if (life != null && onTheWay) {
+            int attempt = after.get("attempt").asInt();
+            int last = attempts.merge(name(key), attempt, Math::max);
+            life.firstClaim = Math.min(life.firstClaim, oracle.nanos());
+            oracle.check(attempt == last || life.isExcused() || life.hasEnded(), "attempt fell on the way: " + key);
+            oracle.followers.claimed(life);
         }
         claims.put(
                 claim(taker, after.get("task_id").asText(), after.get("attempt").asInt()),
-                new Claimed(life, life != null && life.hasEnded(), deaths(key)));
+                new Claimed(life, life != null && life.hasEnded(), deaths(key), onTheWay));
     }
 
     private void takenOver(String owner, String taker, String key) {
@@ -115,17 +166,18 @@ final class EntryRules {
         oracle.check(
                 !sessions.isAlive(owner),
                 "claim of a living worker taken: " + key + " owner=" + owner + " taker=" + taker);
-        deaths.merge(key, 1, Integer::sum);
+        deaths.merge(name(key), 1, Integer::sum);
     }
 
     private void putBack(JsonNode before, JsonNode after, String key) {
-        deaths.remove(key);
+        deaths.remove(name(key));
         JsonNode errors = after.path("errors");
         boolean failed = errors.size() > 0
                 && errors.get(errors.size() - 1).get("attempt").equals(before.get("attempt"));
         if (failed) {
             oracle.check(
-                    failures.merge(key, 1, Integer::sum) < SimTasks.MAX_ATTEMPTS, "more attempts than allowed: " + key);
+                    failures.merge(name(key), 1, Integer::sum) < SimTasks.MAX_ATTEMPTS,
+                    "more attempts than allowed: " + key);
         }
     }
 
@@ -138,6 +190,9 @@ final class EntryRules {
                 life == null || !claimed.hadEnded() || life.removedByRequest || life.setBack,
                 "a task that had ended runs again: " + life);
         oracle.check(
+                life == null || claimed.onTheWay() || life.isExcused(),
+                "called through an entry no signpost leads to: " + life);
+        oracle.check(
                 claimed == null || claimed.deaths() < MOST_DEATHS,
                 "called again after so many deaths in a row: " + life);
     }
@@ -147,6 +202,10 @@ final class EntryRules {
     }
 
     private static boolean isRunning(JsonNode entry) {
-        return "running".equals(entry.get("state").asText());
+        return isIn(entry, "running");
+    }
+
+    static boolean isIn(JsonNode entry, String state) {
+        return state.equals(entry.path("state").asText());
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of definitions and outcomes, and what callers were told about them. */
@@ -24,8 +26,26 @@ final class Lives {
     private final Set<String> setBack = new HashSet<>();
     private final Map<String, Integer> cancelCalls = new HashMap<>();
 
+    private Consumer<String> onCallback = id -> {};
+
     Lives(Oracle oracle) {
         this.oracle = oracle;
+    }
+
+    /** Who wants to know the ids that no caller is told. */
+    void onCallback(Consumer<String> listener) {
+        onCallback = listener;
+    }
+
+    Stream<Life> all() {
+        return lives.values().stream().flatMap(List::stream);
+    }
+
+    /** A task that failed, and whose definition stands. */
+    List<String> failed() {
+        return all().filter(life -> life.stands() && life.statuses.contains("error"))
+                .map(life -> life.id)
+                .toList();
     }
 
     List<Life> of(String id) {
@@ -55,6 +75,11 @@ final class Lives {
                 Life life = new Life(Oracle.json(key, write.body()), oracle.time());
                 life.setBack |= setBack.contains(life.id) || inherits(life);
                 named(life.id, life.nonce).ifPresent(before -> resume(life, before));
+                oracle.followers.defined(life);
+                oracle.redrives.defined(life);
+                if (life.callbackOf != null) {
+                    onCallback.accept(life.id);
+                }
                 life.cancelAsked = cancelCalls.getOrDefault(life.id, 0) > 0;
                 lives.computeIfAbsent(life.id, id -> new ArrayList<>()).add(life);
             }
@@ -68,8 +93,8 @@ final class Lives {
      * how many workers died.
      */
     private boolean inherits(Life life) {
-        return life.id.startsWith(Producers.OWN)
-                && oracle.raw().get(life.entryKey).isPresent();
+        return !of(life.id).isEmpty()
+                && oracle.entries.places(life.entryKey).findAny().isPresent();
     }
 
     private void resume(Life life, Life before) {
@@ -113,24 +138,26 @@ final class Lives {
                 : named(id, nonce);
         oracle.check(found.isPresent(), "an outcome of no task: " + result);
         Life life = found.orElseThrow();
-        // What a worker of a task deleted by request leaves behind is no outcome of anything.
+        // What is left behind of a task that was removed, or lands so late, is no outcome of anything.
         oracle.check(
-                !life.hasEnded() || life.removedByRequest || life.damaged,
+                !life.hasEnded() || !life.stands() || life.removedByRequest || life.damaged,
                 "two outcomes of " + life + ": " + life.outcomes + " and " + outcome);
         checkReason(life, result, outcome);
         life.outcomes.add(outcome);
+        life.statuses.add(result.get("status").asText());
         life.firstOutcome = Math.min(life.firstOutcome, oracle.nanos());
         JsonNode end = result.get("expires_at");
         life.keptUntil = end == null ? Instant.MAX : Instant.parse(end.asText());
     }
 
     private void checkReason(Life life, JsonNode result, String outcome) {
-        Instant end = life.expiresAt;
+        boolean ofParent = oracle.followers.isOfParent(life, result);
+        Instant end = life.endOfWaiting;
         oracle.check(
                 !outcome.startsWith("expired") || (end != null && !end.isAfter(oracle.time())),
                 "expired before its time: " + life);
         oracle.check(
-                !outcome.startsWith("cancelled") || life.cancelAsked || life.setBack,
+                !outcome.startsWith("cancelled") || ofParent || life.cancelAsked || life.setBack,
                 "cancelled, but nobody asked: " + life);
         boolean poisoned = result.path("error").asText().startsWith("the workers that ran it died");
         oracle.check(
@@ -158,6 +185,7 @@ final class Lives {
         oracle.check(found.isPresent(), "acknowledged, but no such definition stood: " + task.id());
         Life life = found.orElseThrow();
         life.acknowledged = true;
+        life.acknowledgedNanos = Math.min(life.acknowledgedNanos, oracle.nanos());
         boolean lives = oracle.raw().get(life.entryKey).isPresent()
                 || life.hasEnded()
                 || !life.stands()

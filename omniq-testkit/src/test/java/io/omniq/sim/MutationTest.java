@@ -23,7 +23,10 @@ class MutationTest {
                         OutcomeMutation.values(),
                         EnqueueMutation.values(),
                         LivenessMutation.values(),
-                        RepairMutation.values())
+                        RepairMutation.values(),
+                        FollowerMutation.values(),
+                        MoveMutation.values(),
+                        RivalMutation.values())
                 .flatMap(Arrays::stream);
     }
 

@@ -37,6 +37,10 @@ class Oracle {
     private final Map<String, Long> written = new HashMap<>();
     private final Sessions sessions = new Sessions(this);
     final Lives lives = new Lives(this);
+    final FollowerRules followers = new FollowerRules(this, lives);
+    final UniqueRules uniques = new UniqueRules(this, lives);
+    final RedriveRules redrives = new RedriveRules(this, lives);
+    final PauseRules pauses = new PauseRules(this);
     final EntryRules entries = new EntryRules(this, lives, sessions);
 
     Oracle(Sim sim) {
@@ -49,6 +53,7 @@ class Oracle {
     }
 
     Optional<StoredObject> read(String process, String key) {
+        pauses.read(process, key);
         return store.get(key);
     }
 
@@ -58,6 +63,7 @@ class Oracle {
     }
 
     ObjectPage list(String process, ListRequest request) {
+        pauses.listed(process, request.prefix());
         return store.list(request);
     }
 
@@ -103,6 +109,10 @@ class Oracle {
             entries.landed(process, write, old);
         } else if (key.startsWith("tasks/")) {
             lives.definitionLanded(process, write);
+        } else if (key.startsWith("locks/unique/")) {
+            uniques.landed(process, write, old);
+        } else if (key.startsWith("locks/paused/")) {
+            pauses.landed(write);
         }
     }
 
@@ -163,6 +173,8 @@ class Oracle {
     /** What is still open: tasks without outcome, and entries. */
     List<String> open() {
         List<String> open = lives.open();
+        open.addAll(followers.open());
+        open.addAll(uniques.open());
         for (ListedObject line : store.list(ListRequest.of("queues/")).objects()) {
             byte[] body = store.get(line.key()).orElseThrow().body();
             open.add("entry left: " + line.key() + " " + new String(body, StandardCharsets.UTF_8));

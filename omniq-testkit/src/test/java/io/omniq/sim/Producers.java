@@ -3,6 +3,7 @@
 package io.omniq.sim;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.omniq.InvalidTaskException;
 import io.omniq.OmniQException;
 import io.omniq.TaskConflictException;
 import io.omniq.TaskOptions;
@@ -44,7 +45,7 @@ final class Producers implements Part {
         return task.withOptions(task.options().id(id));
     }
 
-    private static NewTask task(Scenario scenario) {
+    static NewTask task(Scenario scenario) {
         Sim sim = scenario.sim;
         int length = scenario.plan.poison && sim.chance(0.3) ? SimTasks.DEADLY : sim.random.nextInt(LONGEST);
         TaskOptions options = TaskOptions.none().maxAttempts(SimTasks.MAX_ATTEMPTS);
@@ -63,18 +64,30 @@ final class Producers implements Part {
                 .withOptions(options.metadata("settings", settings));
     }
 
+    static String settings(NewTask task) {
+        return String.valueOf(task.options().metadata().get("settings"));
+    }
+
     static void enqueue(Scenario scenario, SimProcess process, NewTask task) {
         long since = scenario.sim.nanos();
-        String settings = String.valueOf(task.options().metadata().get("settings"));
+        String settings = settings(task);
         task.options().id().ifPresent(scenario.known::add); // perhaps stored, also when not promised
         try {
             Enqueued enqueued = process.tasks.enqueue(task);
-            scenario.oracle.lives.acknowledged(since, enqueued.task(), settings, enqueued.created());
+            // A unique one may have been somebody else's.
+            String told = String.valueOf(enqueued.task().metadata().get("settings"));
+            scenario.oracle.lives.acknowledged(since, enqueued.task(), told, enqueued.created());
+            scenario.oracle.check(
+                    told.equals(settings) || (task.options().unique().isPresent() && !enqueued.created()),
+                    "another task was acknowledged: " + enqueued.task().id());
+            scenario.oracle.uniques.acknowledged(since, enqueued);
             scenario.known.add(enqueued.task().id());
         } catch (StorageException e) {
             // nothing is promised
         } catch (TaskConflictException e) {
             scenario.oracle.lives.refused(since, task.options().id().orElseThrow(), settings);
+        } catch (InvalidTaskException e) {
+            throw e;
         } catch (OmniQException e) {
             scenario.requireDamages(e); // its own definition, damaged before it was known to have landed
         }

@@ -10,6 +10,14 @@ final class Roles {
     static final String DELETER = "d";
     static final String SWEEPER = "m";
 
+    static final String FOLLOWER = "f";
+    static final String RIVAL = "u";
+    static final String MOVER = "v";
+    static final String PAUSER = "q";
+    static final String REDRIVER = "r";
+    /** Sees to it that no queue stays paused. */
+    static final String STEWARD = "s";
+
     private Roles() {}
 
     static boolean works(String process) {

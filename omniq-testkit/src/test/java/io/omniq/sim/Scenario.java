@@ -28,8 +28,18 @@ final class Scenario {
     /** Longer than the grace for orphans and for entries without definition, and the work after it. */
     private static final int LONGEST_CALM = 480;
 
-    private static final List<Part> PARTS =
-            List.of(new Producers(), new Cancellers(), new Workers(), new Sweepers(), new Deleters(), new Damager());
+    private static final List<Part> PARTS = List.of(
+            new Producers(),
+            new Cancellers(),
+            new Workers(),
+            new Sweepers(),
+            new Deleters(),
+            new Damager(),
+            new Followers(),
+            new Rivals(),
+            new Movers(),
+            new Pausers(),
+            new Redrivers());
 
     final Sim sim;
     final Trace trace;
@@ -47,8 +57,9 @@ final class Scenario {
         this.sim = new Sim(seed, MOST_STEPS);
         this.trace = trace;
         this.oracle = oracles.apply(sim);
+        oracle.lives.onCallback(known::add);
         this.faults = new Faults(sim.random);
-        this.plan = new Plan(sim.random);
+        this.plan = new Plan(sim.random, seed);
     }
 
     /** Runs a seed; throws when an invariant does not hold. */

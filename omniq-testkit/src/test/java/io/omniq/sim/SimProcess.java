@@ -84,6 +84,7 @@ final class SimProcess {
     void startWorker() {
         WorkerConfig config = WorkerConfig.builder()
                 .slots(2)
+                .queues(scenario.plan.queues().toArray(new String[0]))
                 .heartbeat(Scenario.HEARTBEAT, Scenario.LEASE)
                 .patience(Duration.ofSeconds(1), Duration.ofSeconds(5))
                 .build();
@@ -95,7 +96,7 @@ final class SimProcess {
                 EventSink.NONE,
                 new TaskRegistry(List.of(new SimTasks(sim, new Watcher())), Json.mapper()),
                 config,
-                new WorkerSession.Host(life.name, 1, "sim", List.of("default")),
+                new WorkerSession.Host(life.name, 1, "sim", scenario.plan.queues()),
                 () -> life.name + "-" + ++lives[0],
                 task -> sim.spawn(life, task),
                 new Worker.Listener() {

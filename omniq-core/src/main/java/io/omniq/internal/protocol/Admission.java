@@ -69,6 +69,10 @@ final class Admission {
     /** A claim whose task ends without its handler: cancellation was requested, or too many workers died over it. */
     private Optional<HeldClaim> unlessOver(HeldClaim claim, Definition definition) {
         Entry entry = claim.state().entry();
+        boolean isOver = entry.cancelReason() != null || entry.crashes() >= Ending.MAX_CRASHES;
+        if (isOver && !stands(claim)) {
+            return Optional.empty(); // removed since, and the definition may be a later task's
+        }
         if (entry.cancelReason() != null) {
             claims.cancel(claim, entry.cancelReason(), null);
             return Optional.empty();
@@ -79,6 +83,15 @@ final class Admission {
             return Optional.empty();
         }
         return Optional.of(claim);
+    }
+
+    /** Looked at after the definition: while the claim stands, they belong together. */
+    private boolean stands(HeldClaim claim) {
+        return protocol.tasks
+                .get(claim.key())
+                .flatMap(object -> protocol.taskQuarantine.readable(object, Entry::read))
+                .filter(claim::isHeldBy)
+                .isPresent();
     }
 
     private record Look(
@@ -175,10 +188,11 @@ final class Admission {
         return stands && end(definition.get(), place, Ending.EXPIRED);
     }
 
-    /** By the definition alone; that of a task that waited for others may be later still, and its entry knows. */
+    /** What the definition says; that of a task that waited for others says nothing, only its entry does. */
     private boolean isOver(Definition definition) {
         Instant end = definition.task().expiresAt();
-        return end != null && !end.isAfter(protocol.now());
+        boolean waited = !definition.task().dependencies().isEmpty();
+        return end == null ? waited && definition.task().ttl() != null : !end.isAfter(protocol.now());
     }
 
     private boolean end(Definition definition, Place place, Ending ending) {

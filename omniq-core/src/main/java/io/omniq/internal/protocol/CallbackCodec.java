@@ -85,6 +85,9 @@ final class CallbackCodec {
             };
         }
         for (Map.Entry<String, Object> fact : f.map("metadata").entrySet()) {
+            if (fact.getValue() == null) {
+                throw new IllegalArgumentException("a fact has no value: metadata=" + fact.getKey());
+            }
             options = options.metadata(fact.getKey(), fact.getValue());
         }
         return options;

@@ -25,12 +25,12 @@ final class Canceller {
     }
 
     CancelOutcome cancel(String id, String reason) {
-        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(id));
-        if (stored.isEmpty()) {
-            return CancelOutcome.NOT_FOUND;
-        }
-        Definition definition = Definition.read(stored.get());
         while (true) {
+            Optional<StoredObject> stored = protocol.tasks.get(Layout.task(id));
+            if (stored.isEmpty()) {
+                return CancelOutcome.NOT_FOUND;
+            }
+            Definition definition = Definition.read(stored.get());
             if (TaskLookup.result(protocol, definition).isPresent()) {
                 return CancelOutcome.TOO_LATE;
             }
@@ -40,7 +40,7 @@ final class Canceller {
                 return cancel(id, reason);
             }
             if (found.isEmpty()) {
-                protocol.tasks.write(protocol.newEntry(definition.task())); // an orphan, or ended since
+                new Dependencies(protocol).restore(stored.get(), definition.task()); // an orphan, or ended since
                 continue;
             }
             Place place = found.get();

@@ -228,7 +228,7 @@ public final class Claims {
 
     private Settlement commit(HeldClaim claim, @Nullable Attempt attempt, EventType type, TaskResult.Builder builder) {
         TaskResult result = (attempt == null ? builder : attempt.addTo(builder)).build();
-        boolean recorded = record(result, claim.definition());
+        boolean recorded = record(result, claim.definition(), claim.task().queueName());
         tidy(claim.key(), claim.taskId(), claim.state());
         if (!recorded) {
             return Settlement.LOST;
@@ -253,15 +253,15 @@ public final class Claims {
 
     /** Ends a task nobody holds: expired, cancelled while waiting, or given up because its workers keep dying. */
     boolean end(Definition definition, Place place, EventType type, TaskResult.Builder builder) {
-        boolean recorded = conclude(definition, type, builder);
+        boolean recorded = conclude(definition, place, type, builder);
         tidy(place.key(), definition.task().id(), place.state());
         return recorded;
     }
 
     /** The first half of it: whoever calls this has to see that the entry goes. */
-    boolean conclude(Definition definition, EventType type, TaskResult.Builder builder) {
+    boolean conclude(Definition definition, Place place, EventType type, TaskResult.Builder builder) {
         TaskResult result = builder.build();
-        boolean recorded = record(result, definition);
+        boolean recorded = record(result, definition, place.entry().queueName());
         if (recorded) {
             protocol.sink.tell(type, definition.task(), result.workerId(), b -> b.errorMessage(result.error()));
         }
@@ -269,9 +269,18 @@ public final class Claims {
     }
 
     /** The commit. A result of an earlier task with the same id is removed on the way. */
-    boolean record(TaskResult result, @Nullable Definition definition) {
-        String definitionNonce = definition == null ? null : definition.nonce();
-        Outcome outcome = new Outcome(kept(result, definition), definitionNonce);
+    private boolean record(TaskResult result, Definition definition, String queue) {
+        String movedTo = queue.equals(definition.task().queueName()) ? null : queue;
+        return record(new Outcome(kept(result, definition), definition.nonce(), movedTo));
+    }
+
+    /** A result that a caller stores by hand. */
+    boolean record(TaskResult result) {
+        return record(new Outcome(kept(result, null), null, null));
+    }
+
+    private boolean record(Outcome outcome) {
+        String definitionNonce = outcome.definition();
         while (true) {
             Settled settled = create(outcome);
             if (settled.applied()) {
@@ -283,7 +292,7 @@ public final class Claims {
             }
             // What was there and has gone may have been this task's own, removed together with the task.
             boolean free = current == null
-                    ? definitionNonce == null || isPresent(result.taskId(), definitionNonce)
+                    ? definitionNonce == null || isPresent(outcome.result().taskId(), definitionNonce)
                     : makesRoom(current, definitionNonce);
             if (!free) {
                 return false;
@@ -390,7 +399,7 @@ public final class Claims {
                 .expiresAt(protocol.now().plus(protocol.settings.failedResultTtl()))
                 .build();
         // Not the nonce of any definition, so that a new task with this id is not taken for ended.
-        create(new Outcome(result, "damaged"));
+        create(new Outcome(result, "damaged", null));
     }
 
     private Settled create(Outcome outcome) {
@@ -409,6 +418,8 @@ public final class Claims {
             }
         } catch (StorageException e) {
             protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.DeadLetter;
 import io.omniq.storage.Enqueued;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
@@ -85,21 +86,41 @@ final class DeadLetters {
                 .get(Layout.task(result.taskId()))
                 .flatMap(claims::definition)
                 .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
-                .filter(definition -> !redriven.contains(result.taskId())
-                        || note(definition, noteObject(result.taskId())).isEmpty())
-                .map(definition ->
-                        new DeadLetter(definition.task().at(result.taskStatus(), result.attempt(), 0), result));
+                .filter(definition -> !redriven.contains(result.taskId()) || !isNoted(definition))
+                .map(definition -> new DeadLetter(outcome.get().endedTask(definition), result));
     }
 
     private @Nullable StoredObject noteObject(String id) {
         return protocol.tasks.get(Layout.redriven(id)).orElse(null);
     }
 
-    /** What was noted of this life of the id. */
+    /**
+     * What was noted of this life of the id.
+     *
+     * @throws UnreadableRecordException when a newer release noted it; a damaged note is set aside
+     */
     private Optional<Note> note(Definition dead, @Nullable StoredObject object) {
-        return Optional.ofNullable(object)
-                .flatMap(o -> protocol.taskQuarantine.readable(o, Note::read))
-                .filter(note -> note.definition().equals(dead.nonce()));
+        try {
+            return Optional.ofNullable(object)
+                    .map(Note::read)
+                    .filter(note -> note.definition().equals(dead.nonce()));
+        } catch (UnreadableRecordException e) {
+            if (e.newerFormat()) {
+                throw e;
+            }
+            protocol.taskQuarantine.setAside(java.util.Objects.requireNonNull(object), e);
+            return Optional.empty();
+        }
+    }
+
+    /** A note that only a newer release can read is one. */
+    private boolean isNoted(Definition dead) {
+        try {
+            return note(dead, noteObject(dead.task().id())).isPresent();
+        } catch (UnreadableRecordException e) {
+            protocol.tally.newerFormat(e.key(), e);
+            return true;
+        }
     }
 
     /** Enqueues a dead letter again. While its last redrive lives, that is the answer. */
@@ -108,7 +129,7 @@ final class DeadLetters {
                 .get(Layout.task(id))
                 .map(Definition::read)
                 .orElseThrow(() -> new TaskNotFoundException(id));
-        requireDead(dead);
+        TaskRecord ended = requireDead(dead);
         while (true) {
             StoredObject object = noteObject(id);
             Optional<Note> last = note(dead, object);
@@ -119,21 +140,20 @@ final class DeadLetters {
             int count = last.map(Note::count).orElse(0) + 1;
             String next = Hashes.of(id, dead.nonce(), Integer.toString(count));
             Enqueuer enqueuer = new Enqueuer(protocol);
-            Enqueued enqueued =
-                    enqueuer.told(enqueuer.enqueueKnown(TaskMaker.redriven(dead.task(), next, protocol.now())));
+            Enqueued enqueued = enqueuer.told(enqueuer.enqueueKnown(TaskMaker.redriven(ended, next, protocol.now())));
             if (write(id, object, new Note(dead.nonce(), count, next))) {
                 return enqueued;
             }
         }
     }
 
-    private void requireDead(Definition definition) {
-        ResultStatus status =
-                TaskLookup.result(protocol, definition).map(TaskResult::status).orElse(ResultStatus.PENDING);
-        if (status != ResultStatus.ERROR) {
-            throw new IllegalArgumentException("only a task that failed for good can be redriven: task="
-                    + definition.task().id() + " outcome=" + status.wireName());
+    private TaskRecord requireDead(Definition definition) {
+        TaskRecord task = new TaskLookup(protocol).withStatus(definition);
+        if (task.status() != TaskStatus.FAILED) {
+            throw new IllegalArgumentException("only a task that failed for good can be redriven: task=" + task.id()
+                    + " status=" + task.status().wireName());
         }
+        return task;
     }
 
     private Optional<TaskRecord> living(Note note) {
@@ -157,8 +177,10 @@ final class DeadLetters {
         for (DeadLetter letter : list(queue, Integer.MAX_VALUE, 0)) {
             try {
                 count += redrive(letter.task().id()).created() ? 1 : 0;
-            } catch (TaskNotFoundException e) {
-                // removed since it was listed
+            } catch (TaskNotFoundException | IllegalArgumentException e) {
+                // Removed since it was listed, or enqueued anew under its id.
+            } catch (UnreadableRecordException e) {
+                protocol.setAside(e);
             }
         }
         return count;

@@ -23,7 +23,7 @@ record Definition(TaskRecord task, String nonce) {
     /** The task as it stands with this entry. */
     TaskRecord at(Entry entry) {
         TaskStatus status = entry.state() == Entry.State.RUNNING ? TaskStatus.RUNNING : TaskStatus.PENDING;
-        return task.at(entry.queueName(), status, entry.attempt(), entry.failures());
+        return task.at(entry.queueName(), entry.expiresAt(), status, entry.attempt(), entry.failures());
     }
 
     static Definition read(StoredObject object) {

@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.InvalidTaskException;
 import io.omniq.model.TaskRecord;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,18 +48,20 @@ final class Dependencies {
                                 + " after=" + parent);
             }
         }
-        refuseCycle(child);
     }
 
-    /** Only possible where ids are used again: a task that is waited for exists before the one that waits. */
-    private void refuseCycle(TaskRecord child) {
+    /**
+     * Refuses a task that those it waits for wait for. Only possible where ids are used again: a task that is waited for exists
+     * before the one that waits.
+     */
+    void refuseCycle(TaskRecord child) {
         Set<String> seen = new HashSet<>(child.dependencies());
         Deque<String> open = new ArrayDeque<>(seen);
         while (!open.isEmpty() && seen.size() < MOST_ANCESTORS) {
             String ancestor = open.pop();
             List<String> waitsFor = protocol.tasks
                     .get(Layout.task(ancestor))
-                    .flatMap(object -> protocol.taskQuarantine.readable(object, Definition::read))
+                    .flatMap(object -> new Claims(protocol).definition(object))
                     .map(definition -> definition.task().dependencies())
                     .orElse(List.of());
             if (waitsFor.contains(child.id())) {
@@ -71,20 +74,46 @@ final class Dependencies {
 
     /** Makes the markers. One that is there is made anew, so that a resolver of an earlier life cannot take it away. */
     void mark(TaskRecord child) {
+        mark(child.id(), child.dependencies());
+    }
+
+    /** The same for what a task still waits for. */
+    void mark(String child, List<String> parents) {
         List<Draft> markers = new ArrayList<>();
-        for (String parent : child.dependencies()) {
-            markers.add(Draft.create(Layout.child(parent, child.id()), marker(parent, child), protocol.nonces.next()));
+        for (String parent : parents) {
+            markers.add(Draft.create(Layout.child(parent, child), marker(parent, child), protocol.nonces.next()));
         }
         List<Settled> settled = protocol.tasks.write(markers);
         for (int i = 0; i < markers.size(); i++) {
             if (!settled.get(i).applied()) {
-                renew(child.dependencies().get(i), child);
+                renew(parents.get(i), child);
             }
         }
     }
 
-    private void renew(String parent, TaskRecord child) {
-        String key = Layout.child(parent, child.id());
+    /**
+     * Makes the entry of a task that has none. It waits for everything again, so the markers come again too: those of an
+     * entry that was damaged may have gone with what it had waited for by then.
+     */
+    boolean revive(TaskRecord task) {
+        if (!task.dependencies().isEmpty()) {
+            mark(task);
+        }
+        return protocol.tasks.write(protocol.newEntry(task)).applied();
+    }
+
+    /**
+     * The same, if the definition is still the one that was read before entry and result were missed: a task that was removed in
+     * between must not get a second life.
+     */
+    void restore(StoredObject stored, TaskRecord task) {
+        if (protocol.tasks.isUnchanged(stored)) {
+            revive(task);
+        }
+    }
+
+    private void renew(String parent, String child) {
+        String key = Layout.child(parent, child);
         while (true) {
             Optional<StoredObject> present = protocol.tasks.get(key);
             Draft draft = present.isEmpty()
@@ -97,8 +126,8 @@ final class Dependencies {
         }
     }
 
-    private static ObjectNode marker(String parent, TaskRecord child) {
-        return Json.record().put("parent", parent).put("child", child.id());
+    private static ObjectNode marker(String parent, String child) {
+        return Json.record().put("parent", parent).put("child", child);
     }
 
     /** Tells the parents that are still waited for; where one has ended already, the child learns it here. */
@@ -117,9 +146,18 @@ final class Dependencies {
 
     /** Whether whoever ends the parent will look for its children. */
     private boolean isTold(String parent) {
+        try {
+            return reach(parent);
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
+            return true; // the child is there: it is for maintenance now, which looks at the parent's end again
+        }
+    }
+
+    private boolean reach(String parent) {
         while (true) {
-            Optional<Definition> definition =
-                    protocol.tasks.get(Layout.task(parent)).flatMap(object -> new Claims(protocol).definition(object));
+            Optional<StoredObject> stored = protocol.tasks.get(Layout.task(parent));
+            Optional<Definition> definition = stored.flatMap(new Claims(protocol)::definition);
             if (definition.isEmpty()) {
                 return false;
             }
@@ -128,7 +166,7 @@ final class Dependencies {
                 return false;
             }
             if (place.isEmpty()) {
-                protocol.tasks.write(protocol.newEntry(definition.get().task())); // an orphan; look again
+                restore(stored.get(), definition.get().task()); // an orphan; look again
             } else if (place.get().isSignpost()) {
                 places.finish(place.get());
             } else if (place.get().entry().links().hasChildren() || tell(place.get())) {

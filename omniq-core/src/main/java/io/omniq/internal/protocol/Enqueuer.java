@@ -9,6 +9,7 @@ import io.omniq.model.EventType;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
 import io.omniq.storage.Enqueued;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +38,20 @@ final class Enqueuer {
         }
         String id = request.options().id().orElseGet(() -> protocol.ids.next(now));
         TaskRecord task = TaskMaker.make(request, id, now, TaskMaker.Origin.CALLER);
-        return told(named ? enqueueKnown(task) : enqueueNew(task));
+        return told(named ? enqueueNamed(task) : enqueueNew(task));
     }
 
     /** A task at the end of another; repeated calls make one. */
     void enqueueCallback(NewTask request, String id, String of) {
-        told(enqueueKnown(TaskMaker.make(request, id, protocol.now(), TaskMaker.Origin.callbackOf(of))));
+        try {
+            told(enqueueKnown(TaskMaker.make(request, id, protocol.now(), TaskMaker.Origin.callbackOf(of))));
+        } catch (UnreadableRecordException e) {
+            // It was enqueued before, and damaged since. That must not stop whoever ends the other task.
+            protocol.tasks
+                    .get(Layout.task(id))
+                    .filter(object -> object.key().equals(e.key()))
+                    .ifPresent(object -> new Claims(protocol).definition(object));
+        }
     }
 
     Enqueued told(Enqueued enqueued) {
@@ -76,6 +85,15 @@ final class Enqueuer {
         return enqueued;
     }
 
+    private Enqueued enqueueNamed(TaskRecord task) {
+        boolean waits = !task.dependencies().isEmpty();
+        if (waits && protocol.tasks.get(Layout.task(task.id())).isEmpty()) {
+            dependencies.check(task);
+            dependencies.refuseCycle(task);
+        }
+        return enqueueKnown(task);
+    }
+
     /** The id says which task it is: a second call with the same settings changes nothing. */
     Enqueued enqueueKnown(TaskRecord task) {
         while (true) {
@@ -96,11 +114,18 @@ final class Enqueuer {
         }
     }
 
-    /** Checks and markers, where the task is not there yet. */
+    /** Sees to it that a task that is there can run; empty when it was removed meanwhile. */
+    Optional<Enqueued> complete(TaskRecord task) {
+        return protocol.tasks
+                .get(Layout.task(task.id()))
+                .flatMap(current -> known(current, task))
+                .map(this::linked);
+    }
+
+    /** Markers, where the task is not there yet. */
     private void prepare(TaskRecord task) {
         Optional<StoredObject> present = protocol.tasks.get(Layout.task(task.id()));
         if (present.isEmpty()) {
-            dependencies.check(task);
             dependencies.mark(task);
         } else {
             requireSame(Definition.read(present.get()).task(), task);
@@ -127,7 +152,7 @@ final class Enqueuer {
         if (!protocol.tasks.isUnchanged(current)) {
             return Optional.empty();
         }
-        boolean created = protocol.tasks.write(protocol.newEntry(stored)).applied();
+        boolean created = dependencies.revive(stored);
         return Optional.of(new Enqueued(stored, created));
     }
 }

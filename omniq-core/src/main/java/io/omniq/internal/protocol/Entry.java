@@ -141,7 +141,18 @@ record Entry(
 
     static Entry read(StoredObject object) {
         Fields f = Json.fields(object.key(), object.body());
-        return f.checked(() -> of(f));
+        return f.checked(() -> of(f).whole());
+    }
+
+    /** Refuses what attributes alone may lack. */
+    private Entry whole() {
+        if (state == State.MOVED && links.movedTo() == null) {
+            throw new IllegalArgumentException("a signpost must say where to: task=" + taskId);
+        }
+        if (state == State.BLOCKED && links.waitingFor().isEmpty()) {
+            throw new IllegalArgumentException("a blocked entry must say what it waits for: task=" + taskId);
+        }
+        return this;
     }
 
     /** The entry as far as attributes tell, or null when there are none, or none that can be read. */

@@ -30,7 +30,12 @@ final class EntryRemoval {
 
     /** An entry is gone: so can be what led to it. */
     void gone(String key, HeldClaim.State state) {
-        new Places(protocol).removeSignposts(key, state.entry());
+        String id = state.entry().taskId();
+        new Places(protocol)
+                .removeSignposts(
+                        key,
+                        state.entry(),
+                        () -> isEnded(id) || protocol.tasks.get(Layout.task(id)).isEmpty());
     }
 
     /**

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.ObjectKeys;
@@ -25,6 +26,7 @@ final class EntrySweep {
     private final Protocol protocol;
     private final Claims claims;
     private final EntryRemoval removal;
+    private final Dependencies dependencies;
     private int repaired;
     private int removed;
 
@@ -32,6 +34,7 @@ final class EntrySweep {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
         this.removal = new EntryRemoval(protocol);
+        this.dependencies = new Dependencies(protocol);
     }
 
     /** How many tasks got their entry back, and how many entries went. */
@@ -56,13 +59,23 @@ final class EntrySweep {
                     && !result.updated().isBefore(line.updated());
             List<ListedObject> mine = live.remove(id);
             if (isOld(line, now)) {
-                sweep(line.key(), mine == null ? List.of() : mine, hasResult);
+                each(() -> sweep(line.key(), mine == null ? List.of() : mine, hasResult));
             }
         }
         live.values()
-                .forEach(
-                        lines -> lines.stream().filter(line -> isOld(line, now)).forEach(this::removeForlorn));
+                .forEach(lines -> lines.stream()
+                        .filter(line -> isOld(line, now))
+                        .forEach(line -> each(() -> removeForlorn(line))));
         return new Swept(repaired, removed);
+    }
+
+    /** One record that cannot be read must not keep the others from their repair. */
+    private void each(Runnable look) {
+        try {
+            look.run();
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
+        }
     }
 
     private static boolean isOld(ListedObject line, Instant now) {
@@ -89,8 +102,12 @@ final class EntrySweep {
     }
 
     private void sweep(String taskKey, List<ListedObject> entries, boolean hasResult) {
-        if (entries.isEmpty() == hasResult) {
-            return; // it lives, or has ended
+        if (!hasResult && !entries.isEmpty()) {
+            finishMove(taskKey, entries);
+            return; // it lives
+        }
+        if (hasResult && entries.isEmpty()) {
+            return; // it has ended
         }
         Optional<Definition> definition = protocol.tasks.get(taskKey).flatMap(claims::definition);
         if (definition.isEmpty()) {
@@ -105,6 +122,31 @@ final class EntrySweep {
                     .sorted(Comparator.comparing(Place::isSignpost))
                     .forEach(this::removeEnded);
         }
+    }
+
+    /** Signposts alone: whoever moved the task died on the way, or its entry was damaged, and no worker would ever see it. */
+    private void finishMove(String taskKey, List<ListedObject> entries) {
+        boolean onTheWay = entries.stream().allMatch(EntrySweep::mayBeSignpost)
+                && entries.stream().flatMap(line -> place(line).stream()).allMatch(Place::isSignpost);
+        Optional<Definition> definition =
+                onTheWay ? protocol.tasks.get(taskKey).flatMap(claims::definition) : Optional.empty();
+        if (definition.isEmpty()) {
+            return;
+        }
+        Places places = new Places(protocol);
+        Optional<Place> last = places.findReadable(definition.get().task());
+        if (last.isEmpty()) {
+            repair(definition.get());
+        } else if (last.get().isSignpost()
+                && TaskLookup.readableResult(protocol, definition.get()).isEmpty()
+                && places.finish(last.get())) {
+            repaired++;
+        }
+    }
+
+    private static boolean mayBeSignpost(ListedObject line) {
+        Entry mirrored = Entry.readAttributes(line.key(), line.attributes());
+        return mirrored == null || mirrored.state() == Entry.State.MOVED;
     }
 
     private Optional<Place> place(ListedObject line) {
@@ -124,11 +166,11 @@ final class EntrySweep {
     private void repair(Definition definition) {
         if (protocol.tasks.get(Layout.entry(definition.task())).isPresent()
                 || TaskLookup.readableResult(protocol, definition).isPresent()
-                || !protocol.tasks.write(protocol.newEntry(definition.task())).applied()) {
+                || !dependencies.revive(definition.task())) {
             return;
         }
         repaired++;
-        new Dependencies(protocol).link(definition.task());
+        dependencies.link(definition.task());
     }
 
     /** An entry whose task is gone. One that is running belongs to its worker, or to who finds that one dead. */

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,12 @@ final class FollowUps {
         this.places = new Places(protocol);
     }
 
-    /** How a task ended. Without a result it was removed. */
-    private record End(String taskId, @Nullable TaskResult result) {
+    /** How a task ended, and what was read as its definition then. Without a result it was removed. */
+    private record End(
+            String taskId,
+            @Nullable TaskResult result,
+            @Nullable StoredObject stored,
+            @Nullable Definition definition) {
         boolean succeeded() {
             return result != null && result.status() == ResultStatus.SUCCESS;
         }
@@ -70,6 +73,13 @@ final class FollowUps {
         finish(ended);
     }
 
+    /** Without its callbacks: those that ran may have come and gone by now, and an entry sees to those that did not. */
+    private void releaseChildren(String taskId) {
+        Deque<Ended> ended = new ArrayDeque<>();
+        end(taskId).ifPresent(end -> releaseChildren(end, ended));
+        finish(ended);
+    }
+
     /** A chain of tasks can be long, so the ends are worked off one after the other and not each inside the one before. */
     private void finish(Deque<Ended> open) {
         while (!open.isEmpty()) {
@@ -85,16 +95,22 @@ final class FollowUps {
 
     private void releaseOf(String taskId, Deque<Ended> ended) {
         Optional<End> end = end(taskId);
-        if (end.isEmpty()) {
-            return;
+        end.ifPresent(how -> guarded(() -> enqueueCallbacks(how)));
+        end.ifPresent(how -> releaseChildren(how, ended));
+    }
+
+    private void releaseChildren(End end, Deque<Ended> ended) {
+        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(end.taskId())))) {
+            guarded(() -> resolve(end, marker, ended));
         }
-        enqueueCallbacks(end.get());
-        for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.children(taskId)))) {
-            try {
-                resolve(end.get(), marker, ended);
-            } catch (UnreadableRecordException e) {
-                protocol.tally.newerFormat(e.key(), e); // the marker stays for a release that can read it
-            }
+    }
+
+    /** One record that cannot be read must not keep the others waiting. Where it is of a newer release, its marker stays. */
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
         }
     }
 
@@ -103,7 +119,8 @@ final class FollowUps {
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
         Optional<Definition> definition = stored.flatMap(claims::definition);
         if (definition.isPresent()) {
-            return TaskLookup.readableResult(protocol, definition.get()).map(result -> new End(taskId, result));
+            return TaskLookup.readableResult(protocol, definition.get())
+                    .map(result -> new End(taskId, result, stored.get(), definition.get()));
         }
         Optional<TaskResult> result = protocol.results
                 .get(Layout.result(taskId))
@@ -111,67 +128,91 @@ final class FollowUps {
                 .map(Outcome::result);
         return stored.isPresent() && result.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new End(taskId, result.orElse(null)));
+                : Optional.of(new End(taskId, result.orElse(null), stored.orElse(null), null));
+    }
+
+    /** Whether the task that ended is still the one with this id, or still gone. */
+    private boolean isCurrent(End end) {
+        Optional<StoredObject> now = protocol.tasks.get(Layout.task(end.taskId()));
+        StoredObject then = end.stored();
+        return then == null
+                ? now.isEmpty()
+                : now.filter(object -> object.version().equals(then.version())).isPresent();
     }
 
     private void enqueueCallbacks(End end) {
-        Optional<Definition> stored =
-                protocol.tasks.get(Layout.task(end.taskId())).flatMap(claims::definition);
-        if (stored.isEmpty() || end.result() == null) {
+        Definition definition = end.definition();
+        if (definition == null || end.result() == null) {
             return;
         }
-        TaskRecord task = stored.get().task();
-        for (Map.Entry<CallbackEvent, NewTask> callback : task.callbacks().entrySet()) {
-            CallbackEvent event = callback.getKey();
-            if (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded()) {
-                String id = Hashes.of(task.id(), stored.get().nonce(), event.wireName());
-                new Enqueuer(protocol).enqueueCallback(callback.getValue(), id, task.id());
+        TaskRecord task = definition.task();
+        for (CallbackEvent event : CallbackEvent.values()) {
+            NewTask callback = task.callbacks().get(event);
+            if (callback != null
+                    && (event == CallbackEvent.FINISH || (event == CallbackEvent.SUCCESS) == end.succeeded())) {
+                String id = Hashes.of(task.id(), definition.nonce(), event.wireName());
+                new Enqueuer(protocol).enqueueCallback(callback, id, task.id());
             }
         }
     }
 
     private void resolve(End end, ListedObject marker, Deque<Ended> ended) {
+        while (!isResolved(end, marker, ended)) {
+            // something changed meanwhile
+        }
+    }
+
+    /** One try; false when what was read is of the past, and has to be looked at again. */
+    private boolean isResolved(End end, ListedObject marker, Deque<Ended> ended) {
         String childId = Layout.id(marker.key());
-        while (true) {
-            Optional<StoredObject> stored = protocol.tasks.get(Layout.task(childId));
-            if (stored.isEmpty()) {
-                removeIfOld(marker); // its enqueue may be under way
-                return;
+        Optional<StoredObject> stored = protocol.tasks.get(Layout.task(childId));
+        if (stored.isEmpty()) {
+            removeIfOld(marker); // its enqueue may be under way
+            return true;
+        }
+        Optional<Definition> definition = claims.definition(stored.get());
+        if (definition.isEmpty()) {
+            return true; // it has ended as damaged, or waits for a newer release
+        }
+        Optional<Place> found = places.findReadable(definition.get().task());
+        if (!protocol.tasks.isUnchanged(stored.get())) {
+            return false; // what was found may be a later task's
+        }
+        if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
+            remove(marker);
+            return true;
+        }
+        // Without an entry: whoever makes it links it again.
+        return found.isEmpty() || isResolved(end, marker, definition.get(), found.get(), ended);
+    }
+
+    private boolean isResolved(End end, ListedObject marker, Definition definition, Place place, Deque<Ended> ended) {
+        if (place.isSignpost()) {
+            places.finish(place);
+            return false;
+        }
+        if (place.entry().links().waitingFor().contains(end.taskId())) {
+            if (!isCurrent(end)) {
+                // The child may wait for a later task with this id, which was there before it.
+                end(end.taskId()).ifPresent(now -> resolve(now, marker, ended));
+                return true;
             }
-            Optional<Definition> definition = claims.definition(stored.get());
-            if (definition.isEmpty()) {
-                return; // it has ended as damaged, or waits for a newer release
-            }
-            TaskRecord child = definition.get().task();
-            Optional<Place> found = places.findReadable(child);
-            if (!protocol.tasks.isUnchanged(stored.get())) {
-                continue; // what was found may be a later task's
-            }
-            if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
-                remove(marker);
-                return;
-            }
-            if (found.isEmpty()) {
-                return; // whoever makes its entry links it again
-            }
-            Place place = found.get();
-            if (place.isSignpost()) {
-                places.finish(place);
-            } else if (!place.entry().links().waitingFor().contains(end.taskId())) {
-                remove(marker);
-                return;
-            } else if (end.succeeded() || child.dependencyPolicy() == DependencyPolicy.RUN_ANYWAY) {
-                if (unblock(end.taskId(), child, place)) {
-                    remove(marker);
-                    return;
-                }
-            } else {
-                conclude(definition.get(), place, end);
-                ended.push(new Ended(childId, place));
-                remove(marker);
-                return;
+            if (!settle(end, definition, place, ended)) {
+                return false;
             }
         }
+        remove(marker);
+        return true;
+    }
+
+    /** Releases a child or ends it; false when its entry was changed meanwhile. */
+    private boolean settle(End end, Definition child, Place place, Deque<Ended> ended) {
+        if (end.succeeded() || child.task().dependencyPolicy() == DependencyPolicy.RUN_ANYWAY) {
+            return unblock(end.taskId(), child.task(), place);
+        }
+        conclude(child, place, end);
+        ended.push(new Ended(child.task().id(), place));
+        return true;
     }
 
     private boolean unblock(String parent, TaskRecord child, Place place) {
@@ -190,7 +231,7 @@ final class FollowUps {
                         child.task().id(), fails ? ResultStatus.ERROR : ResultStatus.CANCELLED, protocol.now())
                 .error(end.reason())
                 .attempt(place.entry().attempt());
-        claims.conclude(child, fails ? EventType.FAILED : EventType.CANCELLED, result);
+        claims.conclude(child, place, fails ? EventType.FAILED : EventType.CANCELLED, result);
     }
 
     private void removeIfOld(ListedObject marker) {
@@ -207,7 +248,9 @@ final class FollowUps {
     void sweep() {
         Set<String> parents = new HashSet<>();
         for (ListedObject marker : Listing.of(protocol.tasks, ListRequest.of(Layout.CHILDREN))) {
-            Layout.parentOfMarker(marker.key()).filter(parents::add).ifPresent(this::release);
+            Layout.parentOfMarker(marker.key())
+                    .filter(parents::add)
+                    .ifPresent(parent -> guarded(() -> releaseChildren(parent)));
             if (protocol.tasks.get(Layout.task(Layout.id(marker.key()))).isEmpty()) {
                 removeIfOld(marker);
             }

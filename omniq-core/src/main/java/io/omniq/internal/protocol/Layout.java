@@ -18,6 +18,11 @@ import java.util.Optional;
  *   schedules/&lt;schedule-id&gt;.json
  *   workers/&lt;worker-id&gt;.json                heartbeat
  *   locks/quarantine/&lt;hash&gt;.json            a damaged object, set aside
+ *   locks/paused/&lt;queue&gt;.json              nothing is claimed from the queue
+ *   locks/unique/&lt;hash&gt;.json               who holds a unique key
+ *   locks/children/&lt;parent&gt;/&lt;child&gt;.json   who waits for whom
+ *   locks/redriven/&lt;task-id&gt;.json          a dead letter that was redriven
+ *   locks/maintenance.json                  the last round of maintenance
  * </pre>
  *
  * {@code <order>} is {@code <pri>} (three digits, 100 - priority) for a task that may run at once, and

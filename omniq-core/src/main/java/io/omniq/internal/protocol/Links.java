@@ -90,7 +90,9 @@ record Links(
     /** Those of the entry a signpost points to. */
     Links arrivedFrom(String queue) {
         List<String> from = new ArrayList<>(movedFrom);
-        from.add(queue);
+        if (!from.contains(queue)) { // a task may come by a queue again and again
+            from.add(queue);
+        }
         return new Links(waitingFor, hasChildren, null, from, moves);
     }
 }

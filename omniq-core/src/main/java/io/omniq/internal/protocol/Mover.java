@@ -33,7 +33,7 @@ final class Mover {
                 continue; // what was found may be a later task's
             }
             if (found.isEmpty()) {
-                protocol.tasks.write(protocol.newEntry(task)); // an orphan; look again
+                new Dependencies(protocol).restore(stored.get(), task); // an orphan; look again
                 continue;
             }
             Place place = found.get();

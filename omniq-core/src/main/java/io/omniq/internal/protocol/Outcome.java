@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.ResultStatus;
+import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
@@ -14,15 +15,24 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A stored result, and the nonce of the definition it is about; null where the caller stored it by hand. */
-record Outcome(TaskResult result, @Nullable String definition) {
+/**
+ * A stored result.
+ *
+ * @param result what the user sees
+ * @param definition the nonce of the definition it is about; null where the caller stored it by hand
+ * @param movedTo the queue its task was in at its end, where that is not the definition's
+ */
+record Outcome(
+        TaskResult result,
+        @Nullable String definition,
+        @Nullable String movedTo) {
     private static final double NANOS = 1e9;
     private static final String STATUS = "status";
     private static final String EXPIRES_AT = "expires_at";
 
     static Outcome read(StoredObject object) {
         Fields f = Json.fields(object.key(), object.body());
-        return f.checked(() -> new Outcome(result(f), f.optionalText("definition")));
+        return f.checked(() -> new Outcome(result(f), f.optionalText("definition"), f.optionalText("moved_to")));
     }
 
     private static TaskResult result(Fields f) {
@@ -77,7 +87,15 @@ record Outcome(TaskResult result, @Nullable String definition) {
             node.set("metadata", Json.tree(result.metadata()));
         }
         Definition.put(node, "definition", definition);
+        Definition.put(node, "moved_to", movedTo);
         return node;
+    }
+
+    /** The task it is about, as it ended. */
+    TaskRecord endedTask(Definition definition) {
+        TaskRecord task = definition.task();
+        String queue = movedTo == null ? task.queueName() : movedTo;
+        return task.at(queue, task.expiresAt(), result.taskStatus(), result.attempt(), task.retryCount());
     }
 
     /** What a listing has to show, so that retention and lists of dead letters need not read all the others. */

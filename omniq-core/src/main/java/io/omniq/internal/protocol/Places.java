@@ -7,6 +7,7 @@ import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,9 @@ final class Places {
     }
 
     private static boolean isOlder(Place next, Place signpost) {
-        return next.entry().links().moves() < signpost.entry().links().moves();
+        int further = next.entry().links().moves() - signpost.entry().links().moves();
+        // Each move counts one more, so a signpost after another that does not is an old one; no way leads in a circle.
+        return further < 0 || (further == 0 && next.isSignpost());
     }
 
     private static String target(Place signpost) {
@@ -71,44 +74,61 @@ final class Places {
                 signpost.key(), Objects.requireNonNull(signpost.entry().links().movedTo(), "movedTo"));
     }
 
-    /** Makes the entry an unfinished move is missing. To be called when the task has no result. Repeatable. */
-    void finish(Place signpost) {
+    /**
+     * Makes the entry an unfinished move is missing. To be called when the task has no result. Repeatable.
+     *
+     * @return whether it was missing, and is there now
+     */
+    boolean finish(Place signpost) {
         String key = target(signpost);
         Entry arrived = signpost.entry().arrived();
         Optional<StoredObject> old = protocol.tasks.get(key);
         if (old.isEmpty()) {
-            protocol.tasks.write(Draft.create(key, arrived.write(), protocol.nonces.next(), arrived.attributes()));
-            return;
+            // One that was there and was damaged may have waited for less by then, and its markers be gone.
+            new Dependencies(protocol).mark(arrived.taskId(), arrived.links().waitingFor());
+            return protocol.tasks
+                    .write(Draft.create(key, arrived.write(), protocol.nonces.next(), arrived.attributes()))
+                    .applied();
         }
-        Place present = new Place(key, Entry.read(old.get()), old.get().version());
-        if (isOlder(present, signpost)) {
-            protocol.tasks.write(protocol.changedEntry(key, present.version(), arrived));
-        }
+        // A damaged one is set aside: whoever looks next finds nothing there.
+        Optional<Entry> there = protocol.taskQuarantine.readable(old.get(), Entry::read);
+        return there.isPresent()
+                && isOlder(new Place(key, there.get(), old.get().version()), signpost)
+                && protocol.tasks
+                        .write(protocol.changedEntry(key, old.get().version(), arrived))
+                        .applied();
     }
 
-    /** Whether a place is one where the task may be: its first one, or one that a signpost there leads to. */
+    /** Whether a place is the one where the task is: its first one, or where the signposts lead. */
     boolean isRightFor(TaskRecord task, String key) {
-        String first = Layout.entry(task);
-        return key.equals(first)
-                || protocol.tasks
-                        .get(first)
-                        .flatMap(object -> protocol.taskQuarantine.readable(object, Entry::read))
-                        .filter(entry -> entry.state() == Entry.State.MOVED)
-                        .isPresent();
+        if (key.equals(Layout.entry(task))) {
+            return true;
+        }
+        try {
+            return findReadable(task).filter(place -> place.key().equals(key)).isPresent();
+        } catch (UnreadableRecordException e) {
+            return true; // a newer release's signpost may well lead here
+        }
     }
 
-    /** Removes the signposts that led to an entry, which is gone. */
-    void removeSignposts(String key, Entry entry) {
-        entry.links().movedFrom().forEach(queue -> removeSignpost(Layout.inQueue(key, queue)));
+    /**
+     * Removes the signposts that led to an entry, which is gone.
+     *
+     * @param isOver asked after a signpost was read: whether it is of the task whose entry is gone, and not of a later one
+     */
+    void removeSignposts(String key, Entry entry, BooleanSupplier isOver) {
+        entry.links().movedFrom().stream()
+                .distinct()
+                .forEach(queue -> removeSignpost(Layout.inQueue(key, queue), isOver));
     }
 
-    private void removeSignpost(String key) {
+    private void removeSignpost(String key, BooleanSupplier isOver) {
         @Nullable StoredObject object = protocol.tasks.get(key).orElse(null);
         if (object == null) {
             return;
         }
         Optional<Entry> entry = protocol.taskQuarantine.readable(object, Entry::read);
-        if (entry.isPresent() && entry.get().state() == Entry.State.MOVED) {
+        if (entry.isPresent() && entry.get().state() == Entry.State.MOVED && isOver.getAsBoolean()) {
             protocol.tasks.write(Draft.delete(key, object.version()));
         }
     }

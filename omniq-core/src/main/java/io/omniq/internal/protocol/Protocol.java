@@ -5,11 +5,14 @@ package io.omniq.internal.protocol;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.Ulid;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ObjectStore;
+import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
  * What every part of the protocol works with: the four stores, which may be one and the same, and the surroundings.
@@ -89,6 +92,23 @@ public final class Protocol {
     /** A change of an entry that has the expected version. */
     Draft changedEntry(String key, Version expected, Entry entry) {
         return Draft.replace(key, expected, entry.write(), nonces.next(), entry.attributes());
+    }
+
+    /** Deals with a record that could not be read, for those whose duty goes on with the others. */
+    void setAside(UnreadableRecordException reason) {
+        ReliableStore store = reason.key().startsWith(Layout.RESULTS) ? results : tasks;
+        if (reason.newerFormat()) {
+            tally.newerFormat(reason.key(), reason);
+            return;
+        }
+        Optional<StoredObject> object = store.get(reason.key());
+        if (reason.key().startsWith(Layout.TASKS)) {
+            object.ifPresent(new Claims(this)::definition); // its task ends with the reason
+        } else if (reason.key().startsWith(Layout.RESULTS)) {
+            object.ifPresent(o -> quarantine(store).readable(o, Outcome::read));
+        } else if (reason.key().startsWith(Layout.QUEUES)) {
+            object.ifPresent(o -> quarantine(store).readable(o, Entry::read));
+        }
     }
 
     Quarantine quarantine(ReliableStore store) {

@@ -5,8 +5,10 @@ package io.omniq.internal.protocol;
 import io.omniq.internal.util.Paging;
 import io.omniq.model.Names;
 import io.omniq.model.ResultStatus;
+import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.ResultStorage;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The result storage of a protocol. */
@@ -22,6 +25,7 @@ public final class ResultStore implements ResultStorage {
     private final Claims claims;
     private final Quarantine quarantine;
     private final TaskRemoval removal;
+    private final Places places;
 
     /**
      * A result storage.
@@ -32,6 +36,7 @@ public final class ResultStore implements ResultStorage {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
         this.removal = new TaskRemoval(protocol);
+        this.places = new Places(protocol);
         this.quarantine = protocol.quarantine(protocol.results);
     }
 
@@ -40,7 +45,7 @@ public final class ResultStore implements ResultStorage {
         if (result.status() == ResultStatus.PENDING) {
             throw new IllegalArgumentException("a pending result is never stored: task=" + result.taskId());
         }
-        return claims.record(result, null);
+        return claims.record(result);
     }
 
     @Override
@@ -58,7 +63,7 @@ public final class ResultStore implements ResultStorage {
         if (object.isEmpty()) {
             return false;
         }
-        while (!removeTask(taskId, object.get())) {
+        while (!removeTask(taskId, object.get(), definition -> true)) {
             // its entry or its definition was changed meanwhile
         }
         return protocol.results.write(Draft.delete(key, object.get().version())).applied();
@@ -68,12 +73,12 @@ public final class ResultStore implements ResultStorage {
      * Before its result: a task without a result would count as unfinished work. A live task stays where the result is an
      * earlier task's with the same id. False when something changed meanwhile, and the task may still stand.
      */
-    private boolean removeTask(String taskId, StoredObject result) {
+    private boolean removeTask(String taskId, StoredObject result, Predicate<Definition> mayGo) {
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
         Optional<Definition> definition = stored.flatMap(claims::definition);
         return definition.isEmpty()
                 || !TaskLookup.concerns(result, definition.get())
-                || removal.remove(stored.get(), definition.get());
+                || (mayGo.test(definition.get()) && removal.remove(stored.get(), definition.get()));
     }
 
     @Override
@@ -110,7 +115,7 @@ public final class ResultStore implements ResultStorage {
                     .map(o -> o.result().expiresAt());
             if (expiresAt.isPresent() && !expiresAt.get().isAfter(now)) {
                 // What was changed meanwhile is left to the next round.
-                if (removeTask(Layout.id(object.key()), object)
+                if (removeTask(Layout.id(object.key()), object, this::isDone)
                         && protocol.results
                                 .write(Draft.delete(object.key(), object.version()))
                                 .applied()) {
@@ -119,5 +124,25 @@ public final class ResultStore implements ResultStorage {
             }
         }
         return removed;
+    }
+
+    /** Whether nothing is to follow its end any more, or to be made a second time. */
+    private boolean isDone(Definition definition) {
+        try {
+            TaskRecord task = definition.task();
+            if (!task.callbacks().isEmpty() && places.findReadable(task).isPresent()) {
+                new FollowUps(protocol).release(task.id()); // whoever ended it died before that
+            }
+            String of = task.callbackOf();
+            // As long as the entry of the task it followed stands, that one's end may be met again.
+            return of == null
+                    || protocol.tasks
+                            .get(Layout.task(of))
+                            .flatMap(claims::definition)
+                            .flatMap(parent -> places.findReadable(parent.task()))
+                            .isEmpty();
+        } catch (UnreadableRecordException e) {
+            return false; // of a newer release, which knows what to do
+        }
     }
 }

@@ -31,7 +31,8 @@ final class TaskLookup {
         return protocol.tasks.get(Layout.task(id)).map(Definition::read).map(this::withStatus);
     }
 
-    private TaskRecord withStatus(Definition definition) {
+    /** The task where it stands now. */
+    TaskRecord withStatus(Definition definition) {
         TaskRecord task = definition.task();
         Optional<TaskRecord> ended = ended(definition);
         if (ended.isPresent()) {
@@ -49,18 +50,19 @@ final class TaskLookup {
     }
 
     private Optional<TaskRecord> ended(Definition definition) {
-        TaskRecord task = definition.task();
-        return result(protocol, definition)
-                .map(result -> task.at(result.taskStatus(), result.attempt(), task.retryCount()));
+        return outcome(protocol, definition).map(outcome -> outcome.endedTask(definition));
     }
 
     /** The result of a task, leaving out one of an earlier task with the same id. */
     static Optional<TaskResult> result(Protocol protocol, Definition definition) {
+        return outcome(protocol, definition).map(Outcome::result);
+    }
+
+    private static Optional<Outcome> outcome(Protocol protocol, Definition definition) {
         return protocol.results
                 .get(Layout.result(definition.task().id()))
                 .map(Outcome::read)
-                .filter(outcome -> concerns(outcome, definition))
-                .map(Outcome::result);
+                .filter(outcome -> concerns(outcome, definition));
     }
 
     /** The same for those who are not asked by a caller: a damaged result is set aside, and counts as none. */
@@ -93,10 +95,10 @@ final class TaskLookup {
             if (page.size() == query.limit()) {
                 break;
             }
+            // Its queue is known only with its entry: it may have moved.
             Optional<TaskRecord> task = claims.definition(object)
-                    .filter(d -> query.queue() == null
-                            || query.queue().equals(d.task().queueName()))
                     .flatMap(this::listed)
+                    .filter(t -> query.queue() == null || query.queue().equals(t.queueName()))
                     .filter(t -> query.status() == null || query.status() == t.status());
             if (task.isPresent() && skip-- <= 0) {
                 page.add(task.get());
@@ -110,10 +112,7 @@ final class TaskLookup {
         try {
             return Optional.of(withStatus(definition));
         } catch (UnreadableRecordException e) {
-            boolean inResult = e.key().startsWith(Layout.RESULTS);
-            ReliableStore store = inResult ? protocol.results : protocol.tasks;
-            store.get(e.key())
-                    .ifPresent(o -> protocol.quarantine(store).readable(o, inResult ? Outcome::read : Entry::read));
+            protocol.setAside(e);
             return Optional.empty();
         }
     }
@@ -127,7 +126,7 @@ final class TaskLookup {
                     : protocol.tasks
                             .get(line.key())
                             .flatMap(object -> protocol.taskQuarantine.readable(object, Entry::read));
-            if (entry.isPresent() && entry.get().state() == Entry.State.READY) {
+            if (entry.isPresent() && entry.get().isWaiting()) {
                 waiting++;
             }
         }

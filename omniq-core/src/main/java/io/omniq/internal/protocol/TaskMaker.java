@@ -53,7 +53,7 @@ final class TaskMaker {
                 runAt,
                 delay,
                 options.ttl().orElse(null),
-                options.ttl().map(start::plus).orElse(null),
+                waits ? null : options.ttl().map(start::plus).orElse(null),
                 TaskStatus.PENDING,
                 0,
                 0,

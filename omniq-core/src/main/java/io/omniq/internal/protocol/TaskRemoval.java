@@ -40,10 +40,14 @@ final class TaskRemoval {
             return false;
         }
         if (place.isPresent()) {
+            if (place.get().entry().links().hasChildren()) {
+                // If it has ended, what was to follow its end may not have been done yet.
+                new FollowUps(protocol).release(definition.task().id());
+            }
             if (!isGone(Draft.delete(place.get().key(), place.get().version()))) {
                 return false;
             }
-            places.removeSignposts(place.get().key(), place.get().entry());
+            places.removeSignposts(place.get().key(), place.get().entry(), () -> protocol.tasks.isUnchanged(stored));
         }
         UniqueEnqueuer.release(protocol, definition.task());
         return isGone(Draft.delete(stored.key(), stored.version()));

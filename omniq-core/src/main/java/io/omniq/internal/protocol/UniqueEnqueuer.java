@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.Unique;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
@@ -13,7 +14,10 @@ import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Enqueues a task unless there is one like it. The lock is the commit of which task holds the key. */
 final class UniqueEnqueuer {
@@ -30,33 +34,30 @@ final class UniqueEnqueuer {
         UniqueLock.Key key = UniqueLock.key(request, unique, now);
         TaskRecord mine = TaskMaker.make(
                 request, protocol.ids.next(now), now, new TaskMaker.Origin(key.hash(), key.until(), null, null));
-        new Dependencies(protocol).check(mine);
-        String lockKey = Layout.unique(key.hash());
-        Draft create =
-                Draft.create(lockKey, UniqueLock.write(mine), protocol.nonces.next(), UniqueLock.attributes(mine));
-        Draft lock = create;
         while (true) {
-            Settled settled = protocol.tasks.write(lock);
-            if (settled.applied()) {
-                return new Enqueued(enqueuer.enqueueKnown(mine).task(), true);
-            }
-            StoredObject current = settled.current();
-            Optional<UniqueLock> present = current == null ? Optional.empty() : read(current);
-            if (current == null || present.isEmpty()) {
-                lock = create;
-                continue;
-            }
-            Optional<Enqueued> existing = existing(present.get().task(), current, unique.scope());
+            Optional<StoredObject> current = protocol.tasks.get(Layout.unique(key.hash()));
+            Optional<UniqueLock> present = current.flatMap(this::read);
+            Optional<Enqueued> existing =
+                    present.flatMap(held -> existing(held.task(), current.orElseThrow(), unique.scope()));
             if (existing.isPresent()) {
                 return existing.get();
             }
-            lock = Draft.replace(
-                    lockKey,
-                    current.version(),
-                    UniqueLock.write(mine),
-                    protocol.nonces.next(),
-                    UniqueLock.attributes(mine));
+            new Dependencies(protocol).check(mine);
+            Draft lock = lock(mine, present.isPresent() ? current.orElseThrow() : null);
+            if (protocol.tasks.write(lock).applied()) {
+                return new Enqueued(enqueuer.enqueueKnown(mine).task(), true);
+            }
         }
+    }
+
+    /** Takes the key, from nobody or from a task that makes room. */
+    private Draft lock(TaskRecord mine, @Nullable StoredObject before) {
+        String key = Layout.unique(Objects.requireNonNull(mine.uniqueKey(), "uniqueKey"));
+        ObjectNode body = UniqueLock.write(mine);
+        Map<String, String> attributes = UniqueLock.attributes(mine);
+        return before == null
+                ? Draft.create(key, body, protocol.nonces.next(), attributes)
+                : Draft.replace(key, before.version(), body, protocol.nonces.next(), attributes);
     }
 
     /** A damaged lock is set aside, and nobody's; one of a newer release cannot be passed over. */
@@ -78,11 +79,17 @@ final class UniqueEnqueuer {
         if (found.isPresent() && !keepsOut(found.get(), scope)) {
             return Optional.empty();
         }
-        if (found.isPresent() && found.get().status() != TaskStatus.PENDING) {
-            return Optional.of(new Enqueued(found.get(), false));
+        if (found.isPresent()) {
+            // Its enqueue may have crashed before its entry.
+            return found.get().status() == TaskStatus.PENDING
+                    ? enqueuer.complete(holder).map(enqueued -> new Enqueued(enqueued.task(), false))
+                    : Optional.of(new Enqueued(found.get(), false));
         }
-        if (found.isEmpty()
-                && Duration.between(lock.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0) {
+        if (Duration.between(lock.updated(), protocol.tasks.now()).compareTo(Protocol.GRACE) > 0) {
+            return Optional.empty();
+        }
+        // Removal takes the lock before the definition: one that stands still is of a task that never was.
+        if (!protocol.tasks.isUnchanged(lock)) {
             return Optional.empty();
         }
         // Its enqueue may be under way, or have crashed: it is finished here, so that the answer is true.
@@ -109,6 +116,7 @@ final class UniqueEnqueuer {
                 Listing.bodies(protocol.tasks, ListRequest.of(Layout.UNIQUE), line -> isOld(line, now))) {
             Optional<UniqueLock> lock = protocol.taskQuarantine.readable(object, UniqueLock::read);
             if (lock.isPresent()
+                    && isOld(object.listed(), now) // it may have been taken since it was listed
                     && protocol.tasks.get(Layout.task(lock.get().task().id())).isEmpty()
                     && protocol.tasks
                             .write(Draft.delete(object.key(), object.version()))

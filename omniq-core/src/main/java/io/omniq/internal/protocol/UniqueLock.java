@@ -54,7 +54,7 @@ record UniqueLock(TaskRecord task) {
                 throw new InvalidTaskException("the unique rule names an argument the task does not have: name="
                         + request.func() + " position=" + position + " arguments=" + args.size());
             }
-            chosen.add(sorted(args.get(position)));
+            chosen.add(position).add(sorted(args.get(position)));
         }
         return chosen;
     }

@@ -18,10 +18,11 @@ import org.slf4j.LoggerFactory;
 /** Gives a worker's duties their threads, and stops them in phases. Closing it twice, or before its start, is fine. */
 public final class WorkerThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
-    private static final Duration FIRST_POLL = Duration.ofMillis(10);
+
     private static final Duration WATCH = Duration.ofMillis(100);
     private static final Duration DEPARTURES = Duration.ofMillis(500);
-    private static final Duration MAINTENANCE = Duration.ofMinutes(5);
+    /** How often repair and retention come round. */
+    public static final Duration MAINTENANCE = Duration.ofMinutes(5);
 
     private final Worker worker;
     private final WorkerConfig config;
@@ -38,7 +39,7 @@ public final class WorkerThreads implements AutoCloseable {
      * @param worker the worker
      * @param upkeep repair and retention
      * @param config its settings
-     * @param longestPoll the longest wait between two looks for work
+     * @param polls how long to wait between two looks for work
      * @param surroundings decides the jitter
      * @param tally where failures are counted
      */
@@ -46,7 +47,7 @@ public final class WorkerThreads implements AutoCloseable {
             Worker worker,
             Step upkeep,
             WorkerConfig config,
-            Duration longestPoll,
+            StepRunner.Pace polls,
             Surroundings surroundings,
             Tally tally) {
         this.worker = worker;
@@ -66,8 +67,7 @@ public final class WorkerThreads implements AutoCloseable {
                 .map(step -> runner("departures", step, StepRunner.every(DEPARTURES), tally, daemons));
         // The first round comes after a wait, so that a short-lived process does none.
         this.maintenance = runner("maintenance", delayed(upkeep), jittered(surroundings), tally, daemons);
-        this.claiming = runner(
-                "claim", worker.claimStep(), StepRunner.adaptive(FIRST_POLL, longestPoll, surroundings), tally, keeper);
+        this.claiming = runner("claim", worker.claimStep(), polls, tally, keeper);
     }
 
     private static StepRunner runner(String duty, Step step, StepRunner.Pace pace, Tally tally, ThreadFactory threads) {
