@@ -1,0 +1,139 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.gcs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.omniq.OmniQ;
+import io.omniq.Task;
+import io.omniq.TaskCancelledException;
+import io.omniq.TaskFailedException;
+import io.omniq.TaskHandle;
+import io.omniq.TaskOptions;
+import io.omniq.gcs.emulator.GcsEmulator;
+import io.omniq.model.TaskStatus;
+import io.omniq.storage.EventQuery;
+import io.omniq.store.ListRequest;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tasks from end to end on a bucket that limits changes as Google's does. */
+class GcsEndToEndTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** Tasks. */
+    public static class Work {
+        final AtomicInteger runs = new AtomicInteger();
+
+        @Task("work.greet")
+        public String greet(String name) {
+            return "Hello, " + name + "!";
+        }
+
+        @Task(value = "work.flaky", retryDelay = "PT0.01S", maxAttempts = 3)
+        public int flaky(int failures) {
+            if (runs.incrementAndGet() <= failures) {
+                throw new IllegalStateException("not yet");
+            }
+            return runs.get();
+        }
+    }
+
+    private final Work work = new Work();
+    private GcsEmulator emulator;
+    private GcsBackend backend;
+    private OmniQ omniq;
+
+    @BeforeEach
+    void begin() {
+        open(Duration.ZERO);
+    }
+
+    private void open(Duration offset) {
+        emulator = GcsEmulator.builder()
+                .bucket("b")
+                .limitMutations()
+                .clockOffset(offset)
+                .start();
+        backend = GcsBackend.builder("b").endpoint(emulator.endpoint()).build();
+        omniq = OmniQ.builder().backend(backend).register(work).build();
+        omniq.start();
+    }
+
+    @AfterEach
+    void close() {
+        omniq.close();
+        backend.close();
+        emulator.close();
+    }
+
+    @Test
+    void aTaskRunsAndItsValueComesBack() {
+        TaskHandle<String> handle = omniq.enqueue(work::greet, "bucket");
+
+        assertThat(handle.await(SOON)).isEqualTo("Hello, bucket!");
+        assertThat(handle.status()).isEqualTo(TaskStatus.COMPLETED);
+        await().atMost(SOON)
+                .until(() -> backend.store()
+                        .list(ListRequest.of("queues/"))
+                        .objects()
+                        .isEmpty());
+        await().atMost(SOON)
+                .until(() -> !omniq.eventStorage()
+                        .getEvents(EventQuery.all().ofTask(handle.id()))
+                        .isEmpty());
+    }
+
+    @Test
+    void aTaskIsRetriedAndFailsForGoodAsADeadLetter() {
+        assertThat(omniq.enqueue(work::flaky, 2).await(SOON)).isEqualTo(3);
+        work.runs.set(0);
+
+        TaskHandle<Integer> failing = omniq.enqueue(work::flaky, 99);
+
+        assertThatThrownBy(() -> failing.await(SOON)).isInstanceOf(TaskFailedException.class);
+        assertThat(omniq.taskStorage().listDeadLetters(null, 10, 0))
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.task().id()).isEqualTo(failing.id()));
+    }
+
+    @Test
+    void aTaskThatWaitsIsCancelled() {
+        TaskHandle<String> handle = omniq.enqueue(work::greet, "x", TaskOptions.delayed(Duration.ofHours(1)));
+
+        handle.cancel("no longer wanted");
+
+        assertThat(handle.status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThatThrownBy(() -> handle.await(SOON)).isInstanceOf(TaskCancelledException.class);
+    }
+
+    @Test
+    void aTaskThatAwaitsAnotherRunsAfterIt() {
+        TaskHandle<String> first = omniq.enqueue(work::greet, "first", TaskOptions.delayed(Duration.ofSeconds(1)));
+        TaskHandle<String> second =
+                omniq.enqueue(work::greet, "second", TaskOptions.none().after(first.id()));
+
+        assertThat(second.await(SOON)).isEqualTo("Hello, second!");
+        assertThat(first.status()).isEqualTo(TaskStatus.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-5, 7})
+    void theServersClockDecidesWhenItIsHoursAway(int hours) {
+        close();
+        open(Duration.ofHours(hours));
+
+        assertThat(omniq.enqueue(work::greet, "a").await(SOON)).isEqualTo("Hello, a!");
+        TaskHandle<String> soon = omniq.enqueue(work::greet, "b", TaskOptions.delayed(Duration.ofSeconds(1)));
+        TaskHandle<String> late = omniq.enqueue(work::greet, "c", TaskOptions.delayed(Duration.ofMinutes(5)));
+        assertThat(soon.await(SOON)).isEqualTo("Hello, b!");
+        assertThat(late.status()).isNotEqualTo(TaskStatus.COMPLETED);
+    }
+}

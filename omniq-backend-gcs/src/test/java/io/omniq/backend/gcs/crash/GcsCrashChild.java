@@ -1,0 +1,119 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.gcs.crash;
+
+import io.omniq.OmniQ;
+import io.omniq.Task;
+import io.omniq.TaskContext;
+import io.omniq.TaskOptions;
+import io.omniq.backend.gcs.GcsBackend;
+import io.omniq.config.WorkerConfig;
+import io.omniq.store.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** A process that is going to be killed: a producer that says which tasks were acknowledged, or a worker. */
+public final class GcsCrashChild {
+    static final String BUCKET = "crash";
+
+    private static final Duration WORK = Duration.ofMillis(150);
+
+    private final Path log;
+
+    private GcsCrashChild(Path log) {
+        this.log = log;
+    }
+
+    static GcsBackend backend(String endpoint) {
+        return GcsBackend.builder(BUCKET)
+                .endpoint(endpoint)
+                .timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2))
+                .build();
+    }
+
+    /**
+     * Runs until it is killed, or until the harness is gone.
+     *
+     * @param args {@code producer} or {@code worker}, the endpoint, and the log
+     */
+    public static void main(String[] args) {
+        GcsCrashChild child = new GcsCrashChild(Path.of(args[2]));
+        ProcessHandle.current()
+                .parent()
+                .orElseThrow()
+                .onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(1));
+        OmniQ omniq = OmniQ.builder()
+                .backend(backend(args[1]))
+                .register(child)
+                .worker(WorkerConfig.builder()
+                        .slots(4)
+                        .threads(WorkerConfig.ThreadKind.PLATFORM)
+                        .heartbeat(Duration.ofSeconds(2), Duration.ofSeconds(6))
+                        .build())
+                .build();
+        if (args[0].equals("worker")) {
+            child.start(omniq);
+        } else {
+            child.produce(omniq);
+        }
+    }
+
+    private void start(OmniQ omniq) {
+        omniq.start();
+        line("ready", "-");
+        pauseFor(Duration.ofDays(1));
+    }
+
+    private void produce(OmniQ omniq) {
+        line("ready", "-");
+        long pid = ProcessHandle.current().pid();
+        for (int i = 0; ; i++) {
+            TaskOptions options = i % 2 == 0 ? TaskOptions.withId("own-" + pid + "-" + i) : TaskOptions.none();
+            try {
+                line("acknowledged", omniq.enqueue(this::work, i, options).id());
+            } catch (StorageException e) {
+                line("refused", "-");
+            }
+            pauseFor(Duration.ofMillis(40));
+        }
+    }
+
+    /**
+     * The task.
+     *
+     * @param number returned
+     * @return the number
+     */
+    @Task(value = "crash.work", maxAttempts = 1000, retryDelay = "PT0.05S")
+    public int work(int number) {
+        String id = TaskContext.current().taskId();
+        line("start", id);
+        pauseFor(WORK);
+        line("end", id);
+        return number;
+    }
+
+    private static void pauseFor(Duration length) {
+        long end = System.nanoTime() + length.toNanos();
+        for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private synchronized void line(String word, String id) {
+        String text = word + " " + id + " " + System.currentTimeMillis() + "\n";
+        try {
+            Files.write(
+                    log, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
