@@ -37,6 +37,7 @@ final class ReliableStore {
 
     private final ObjectStore store;
     private final Surroundings surroundings;
+    private final RetryBudget budget = new RetryBudget();
 
     ReliableStore(ObjectStore store, Surroundings surroundings) {
         this.store = store;
@@ -104,6 +105,7 @@ final class ReliableStore {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             last = sendOpen(drafts, settled);
             if (last == null) {
+                budget.succeeded(attempt > 1);
                 return Arrays.stream(settled).map(Objects::requireNonNull).toList();
             }
             boolean givesUp = !last.retryable() || (last.retryLater() && patience == Patience.NONE);
@@ -191,7 +193,9 @@ final class ReliableStore {
     private <T> T retrying(Supplier<T> call) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return call.get();
+                T answer = call.get();
+                budget.succeeded(attempt > 1);
+                return answer;
             } catch (StorageException e) {
                 if (!e.retryable() || attempt == ATTEMPTS || !pauseBefore(attempt, e)) {
                     throw e;
@@ -200,8 +204,11 @@ final class ReliableStore {
         }
     }
 
-    /** Full jitter; false when the thread is interrupted and should give up. */
+    /** Full jitter; false when retries are used up, or the thread is interrupted and should give up. */
     private boolean pauseBefore(int attempt, StorageException failure) {
+        if (!budget.take()) {
+            return false;
+        }
         Duration least = failure.retryLater() ? PATIENCE : Duration.ZERO;
         Duration most = failure.retryLater() ? PATIENCE : FIRST_PAUSE.multipliedBy(1L << (attempt - 1));
         return surroundings.pause().pause(least.plus(surroundings.randomUpTo(most)));

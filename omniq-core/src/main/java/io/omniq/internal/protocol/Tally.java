@@ -80,7 +80,11 @@ public final class Tally {
     /** A background duty met a storage failure and goes on. */
     public void storageFailure(String duty, Exception failure) {
         storageFailures.incrementAndGet();
-        LOG.warn("storage failure, will be tried again: duty={}", duty, failure);
+        // In an outage this comes again and again: where it was thrown is of no use to anybody who cannot read the
+        // code.
+        LOG.warn(
+                "storage failure, will be tried again: duty={} failure={} cause={}", duty, failure, failure.getCause());
+        LOG.debug("storage failure: duty={}", duty, failure);
     }
 
     /**

@@ -307,6 +307,38 @@ class ReliableStoreTest {
         }
 
         @Test
+        void isUsedUpByAStormAndComesBackWithSuccess() {
+            int perCall = 5;
+            for (int call = 0; call < RetryBudget.RETRIES / perCall; call++) {
+                scripted.failingReads = 1 + perCall;
+                assertThatThrownBy(() -> store.get("k")).isInstanceOf(StorageException.class);
+            }
+            assertThat(scripted.pauses).hasSize(RetryBudget.RETRIES);
+
+            scripted.failingReads = 1;
+            assertThatThrownBy(() -> store.get("k")).isInstanceOf(StorageException.class);
+            failWrites(1);
+            assertThatThrownBy(() -> store.write(create("mine"))).isInstanceOf(StorageException.class);
+            assertThat(scripted.pauses).hasSize(RetryBudget.RETRIES);
+
+            for (int call = 0; call < 10; call++) {
+                store.get("k");
+            }
+            scripted.failingReads = 1;
+            assertThat(store.get("k")).isEmpty();
+            scripted.failingReads = 1;
+            assertThat(store.get("k")).as("a retry that helped was given back").isEmpty();
+        }
+
+        @Test
+        void isNotUsedUpByFaultsThatPass() {
+            for (int call = 0; call < 2 * RetryBudget.RETRIES; call++) {
+                scripted.failingReads = 1;
+                assertThat(store.get("k")).isEmpty();
+            }
+        }
+
+        @Test
         void isNotSpentOnWhatWillNotPass() {
             scripted.answerWith(WriteOutcome.failed(failure(Retry.NO)));
 
