@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -285,13 +284,12 @@ final class GcsObjectStore implements ObjectStore {
 
     /**
      * Pages may come short, even empty, and still not be the last one. Each further request begins after the last name seen, so no
-     * page token can grow old.
+     * page token can grow old; only an empty page names nothing else to go on from.
      */
     private ObjectPage ask(ListRequest request) {
         List<ListedObject> lines = new ArrayList<>();
-        String after = request.startAfter();
+        Page<Blob> page = page(request, request.startAfter());
         while (true) {
-            Page<Blob> page = page(request.limit(request.limit() - lines.size()), after);
             String last = null;
             for (Blob blob : page.getValues()) {
                 last = blob.getName().substring(settings.prefix().length());
@@ -303,7 +301,10 @@ final class GcsObjectStore implements ObjectStore {
             if (!page.hasNextPage() || lines.size() >= request.limit()) {
                 return new ObjectPage(lines, page.hasNextPage());
             }
-            after = Objects.requireNonNull(last, "a page that is not the last one has a line");
+            Page<Blob> present = page;
+            page = last == null
+                    ? reading("list", request.prefix(), present::getNextPage)
+                    : page(request.limit(request.limit() - lines.size()), last);
         }
     }
 

@@ -24,7 +24,7 @@ class GcsBudgetTest {
 
     /** Enqueued, claimed and completed one after the other, while so many others wait. */
     @ParameterizedTest
-    @ValueSource(ints = {10, 1_000})
+    @ValueSource(ints = {10, 1_000, 20_000})
     void ofASingleTaskDoesNotGrowWithTheDepthOfTheQueue(int depth) {
         try (GcsEmulator emulator = GcsEmulator.builder().bucket("b").start();
                 GcsBackend backend =
@@ -57,7 +57,7 @@ class GcsBudgetTest {
     }
 
     private static void fill(TaskStorage tasks, int count) {
-        ExecutorService threads = Executors.newFixedThreadPool(8);
+        ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             CompletableFuture<?>[] all = IntStream.range(0, count)
                     .mapToObj(i -> CompletableFuture.runAsync(() -> tasks.enqueue(task()), threads))

@@ -208,6 +208,18 @@ class GcsFaultsTest {
     }
 
     @Test
+    void anEmptyPageIsNoEndOfAListing() {
+        IntStream.range(0, 5).forEach(i -> created("k" + i));
+        emulator.faults().fail(2, call -> true, GcsFault.emptyPage());
+
+        var page = store.list(ListRequest.of("k"));
+
+        assertThat(page.objects()).hasSize(5);
+        assertThat(page.more()).isFalse();
+        allFaultsHit();
+    }
+
+    @Test
     void listingsGoOnWithoutPageTokens() {
         IntStream.range(0, 5).forEach(i -> created("k" + i));
         emulator.faults().fail(3, call -> true, GcsFault.shortPage());

@@ -25,7 +25,8 @@ public final class GcsFault {
         CUT,
         TRUNCATE,
         STALE_PAGE_TOKEN,
-        SHORT_PAGE
+        SHORT_PAGE,
+        EMPTY_PAGE
     }
 
     private final Kind kind;
@@ -146,6 +147,11 @@ public final class GcsFault {
         return new GcsFault(Kind.SHORT_PAGE, 0, null);
     }
 
+    /** {@return a page of a listing holds nothing and is not the last one; GCS may do so at any time} */
+    public static GcsFault emptyPage() {
+        return new GcsFault(Kind.EMPTY_PAGE, 0, null);
+    }
+
     Kind kind() {
         return kind;
     }
@@ -162,7 +168,7 @@ public final class GcsFault {
     /** Whether this can happen to such a call at all. */
     boolean canHit(GcsCall call) {
         return switch (kind) {
-            case SHORT_PAGE -> call.method() == GcsMethod.OBJECTS_LIST;
+            case SHORT_PAGE, EMPTY_PAGE -> call.method() == GcsMethod.OBJECTS_LIST;
             case STALE_PAGE_TOKEN ->
                 call.method() == GcsMethod.OBJECTS_LIST && call.parameters().containsKey("pageToken");
             default -> true;

@@ -119,6 +119,13 @@ record Listing(
         return new Listing(items, prefixes, null);
     }
 
+    /** A page with nothing on it that goes on where the one asked for would begin. */
+    static Answer emptyPage(WireRequest request) {
+        Query query = Query.of(request.parameters(), 1);
+        PageToken next = query.after() == null ? PageToken.before(query.firstName()) : query.after();
+        return Answer.json(200, Json.object().put("kind", "storage#objects").put("nextPageToken", next.text()));
+    }
+
     private static boolean isLast(List<String> prefixes, String folder) {
         return !prefixes.isEmpty() && prefixes.get(prefixes.size() - 1).equals(folder);
     }

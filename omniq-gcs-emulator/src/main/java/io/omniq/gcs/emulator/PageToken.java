@@ -23,6 +23,10 @@ record PageToken(String name, long generation) {
         return new PageToken(blob.name(), Long.MAX_VALUE);
     }
 
+    static PageToken before(String name) {
+        return new PageToken(name, 0);
+    }
+
     static PageToken afterFolder(String folder) {
         return new PageToken(folder, FOLDER);
     }

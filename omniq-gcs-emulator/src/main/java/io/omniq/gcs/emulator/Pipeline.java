@@ -91,6 +91,10 @@ final class Pipeline {
             case SHORT_PAGE -> {
                 return apply(route, request.with("maxResults", "1"));
             }
+            case EMPTY_PAGE -> {
+                meter.done(route.method(), 200);
+                return Reply.whole(Listing.emptyPage(request));
+            }
             case DELAY -> gate.pass(fault.amount());
             case HOLD -> gate.pass(fault.latch());
             default -> {

@@ -209,6 +209,29 @@ class FaultsTest {
     }
 
     @Test
+    void pagesComeEmptyAtTheBeginningAndBetween() throws IOException {
+        for (String name : List.of("a", "b", "c")) {
+            wire.insert(name, "");
+        }
+        faults.failNext(GcsMethod.OBJECTS_LIST, GcsFault.emptyPage());
+
+        Got empty = wire.list("startOffset=b");
+        Got one = wire.list("maxResults=1", "startOffset=b", "pageToken=" + token(empty));
+        faults.failNext(GcsMethod.OBJECTS_LIST, GcsFault.emptyPage());
+        Got between = wire.list("startOffset=b", "pageToken=" + token(one));
+        Got last = wire.list("startOffset=b", "pageToken=" + token(between));
+
+        assertThat(empty.names()).isEmpty();
+        assertThat(one.names()).containsExactly("b");
+        assertThat(between.names()).isEmpty();
+        assertThat(last.names()).containsExactly("c");
+    }
+
+    private static String token(Got page) {
+        return page.json().path("nextPageToken").asText();
+    }
+
+    @Test
     void sameSeedAndCallsHaveTheSameFaults() throws IOException {
         List<Integer> story = story(42);
 
