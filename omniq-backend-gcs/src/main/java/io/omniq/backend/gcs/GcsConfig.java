@@ -2,6 +2,7 @@
 
 package io.omniq.backend.gcs;
 
+import io.omniq.storage.BackendAddress;
 import io.omniq.storage.BackendProvider.Fault;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -33,6 +34,10 @@ final class GcsConfig {
             "connect_timeout",
             "answer_timeout",
             "endpoint_url");
+
+    /** Whose refusal would repeat what may be a secret. */
+    private static final Map<String, String> SECRETIVE =
+            Map.of("token", "must be the path of a key file", "endpoint_url", "must begin with http:// or https://");
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -86,7 +91,8 @@ final class GcsConfig {
     private String shown(Fault fault) {
         Object value = config.get(fault.option());
         boolean hidden = value == null || fault.option().equals("token");
-        return fault.option() + (hidden ? "" : "=" + value) + " " + fault.expectation();
+        return fault.option() + (hidden ? "" : "=" + BackendAddress.shown(value.toString())) + " "
+                + fault.expectation();
     }
 
     private GcsBackendBuilder named(@Nullable Object bucket) {
@@ -158,9 +164,8 @@ final class GcsConfig {
         }
         try {
             setting.accept(typed);
-        } catch (RuntimeException e) { // the builder's refusal; of a path it would repeat the text
-            String reason = key.equals("token") ? "must be the path of a key file" : "does not fit: " + e.getMessage();
-            faults.add(new Fault(key, reason));
+        } catch (RuntimeException e) { // the builder's refusal
+            faults.add(new Fault(key, SECRETIVE.getOrDefault(key, "does not fit: " + e.getMessage())));
         }
     }
 
