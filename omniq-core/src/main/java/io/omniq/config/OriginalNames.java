@@ -35,6 +35,8 @@ final class OriginalNames {
         remedies.put("*.backend_type", "here it is called type");
         remedies.put("*.config", "here it is called options");
         remedies.put("project_name", "projects are kept apart by their directory or prefix");
+        remedies.put("s3_bucket", "there is no S3 backend");
+        remedies.put("s3_prefix", "there is no S3 backend");
         remedies.put("process_workers", "there are no worker processes; start the program several times");
         task(remedies, "timeout = …", "task_timeout", "*.task_timeout");
         task(remedies, "ttl = …", "task_ttl", "default_ttl");

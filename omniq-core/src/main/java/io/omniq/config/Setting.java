@@ -243,9 +243,9 @@ public final class Setting<T> {
         return new Setting<>(
                 section + ".url",
                 ValueType.text("a backend's URL"),
-                "where " + what
-                        + " is kept: `memory:`, `file:///data/omniq`, `gs://bucket/prefix`; with a type, a plain"
-                        + " path too");
+                "the URL of the backend of " + what
+                        + ": `memory:`, `file:///data/omniq`, `gs://bucket/prefix`; with a type, a"
+                        + " plain path too");
     }
 
     private static Setting<Map<String, String>> options(String section) {
@@ -254,7 +254,11 @@ public final class Setting<T> {
     }
 
     private static Setting<Duration> ttl(String key, String effect, Duration byDefault) {
-        return new Setting<>(key, ValueType.duration(Duration.ofNanos(1), LONGEST, "longer than 0"), effect, byDefault);
+        return new Setting<>(
+                key,
+                ValueType.duration(Duration.ofNanos(1), LONGEST, "longer than 0, at most 36500 days"),
+                effect,
+                byDefault);
     }
 
     private static Map<String, ThreadKind> threadKinds() {

@@ -129,6 +129,8 @@ class InvalidConfigTest {
                 "OMNIQ_RETRY_DELAY | it is a task's: @Task(retryDelay = …) or TaskOptions",
                 "OMNIQ_DEFAULT_QUEUE | it is a task's: @Task(queue = …) or TaskOptions",
                 "OMNIQ_PROCESS_WORKERS | there are no worker processes; start the program several times",
+                "OMNIQ_S3_BUCKET | there is no S3 backend",
+                "OMNIQ_S3_PREFIX | there is no S3 backend",
                 "OMNIQ_PROJECT_NAME | projects are kept apart by their directory or prefix",
                 "OMNIQ_LOG_LEVEL | logging is set up with the SLF4J provider, for io.omniq",
                 "OMNIQ_DISABLE_LOGGING | logging is set up with the SLF4J provider, for io.omniq",
@@ -182,7 +184,7 @@ class InvalidConfigTest {
     @ParameterizedTest
     @CsvSource({
         "max_payload, big, a whole number from 1024 to 67108864",
-        "result_ttl, 0, 'a duration longer than 0, in seconds or as ISO-8601'",
+        "result_ttl, 0, 'a duration longer than 0, at most 36500 days, in seconds or as ISO-8601'",
         "worker.worker_type, process, 'one of auto, platform, virtual, async, thread, gevent'",
         "worker.queues, 'a/b', 'queue names, each once: a list, or text with commas'",
         "worker.queue_priorities, high, 'queue names with weights from 1 to 1000: a section, or text such as high=3,low=1'",
