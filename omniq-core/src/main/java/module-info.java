@@ -9,6 +9,12 @@ module io.omniq.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jsr310;
     requires org.slf4j;
+    requires static org.snakeyaml.engine.v2;
+
+    uses io.omniq.storage.BackendProvider;
+
+    provides io.omniq.storage.BackendProvider with
+            io.omniq.internal.backend.MemoryBackendProvider;
 
     exports io.omniq;
     exports io.omniq.config;

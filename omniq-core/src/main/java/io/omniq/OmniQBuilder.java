@@ -3,17 +3,22 @@
 package io.omniq;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omniq.config.OmniQConfig;
+import io.omniq.config.Setting;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Json;
 import io.omniq.internal.protocol.Protocol;
 import io.omniq.internal.protocol.ProtocolSettings;
 import io.omniq.internal.util.Durations;
 import io.omniq.storage.Backend;
+import io.omniq.storage.BackendAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +50,35 @@ public final class OmniQBuilder {
     int maxPayload = ProtocolSettings.ofDefaults().maxPayload();
     boolean backendsStayOpen;
 
+    private @Nullable OmniQConfig config;
+    private final Set<Own> own = EnumSet.noneOf(Own.class);
+    private ConfiguredBackends configured = new ConfiguredBackends();
+
+    /** What the code has set itself, so that no configuration replaces it. */
+    private enum Own {
+        TASKS,
+        RESULTS,
+        EVENTS,
+        SCHEDULES,
+        WORKER,
+        RESULT_TTL,
+        EVENT_TTL,
+        MAX_PAYLOAD
+    }
+
     OmniQBuilder() {}
+
+    /**
+     * Settings from files, the environment or a map. What is set on this builder, before or after, wins over them; a whole
+     * {@link #worker} over all settings of the workers. The OmniQ opens the backends they name, and closes them. Default: none.
+     *
+     * @param settings the settings
+     * @return this builder
+     */
+    public OmniQBuilder config(OmniQConfig settings) {
+        config = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
 
     /**
      * Where everything is kept that has no backend of its own. The OmniQ closes it, unless {@link #leaveBackendsOpen()}.
@@ -55,6 +88,7 @@ public final class OmniQBuilder {
      */
     public OmniQBuilder backend(Backend backend) {
         tasks = Objects.requireNonNull(backend, "backend");
+        own.add(Own.TASKS);
         return this;
     }
 
@@ -66,6 +100,7 @@ public final class OmniQBuilder {
      */
     public OmniQBuilder resultBackend(Backend backend) {
         results = Objects.requireNonNull(backend, "backend");
+        own.add(Own.RESULTS);
         return this;
     }
 
@@ -77,6 +112,7 @@ public final class OmniQBuilder {
      */
     public OmniQBuilder eventBackend(Backend backend) {
         events = Objects.requireNonNull(backend, "backend");
+        own.add(Own.EVENTS);
         return this;
     }
 
@@ -88,6 +124,7 @@ public final class OmniQBuilder {
      */
     public OmniQBuilder scheduleBackend(Backend backend) {
         schedules = Objects.requireNonNull(backend, "backend");
+        own.add(Own.SCHEDULES);
         return this;
     }
 
@@ -115,11 +152,12 @@ public final class OmniQBuilder {
     /**
      * How the workers work. Default: {@link WorkerConfig#ofDefaults()}.
      *
-     * @param config the settings
+     * @param settings the settings
      * @return this builder
      */
-    public OmniQBuilder worker(WorkerConfig config) {
-        worker = Objects.requireNonNull(config, "config");
+    public OmniQBuilder worker(WorkerConfig settings) {
+        worker = Objects.requireNonNull(settings, "settings");
+        own.add(Own.WORKER);
         return this;
     }
 
@@ -149,6 +187,7 @@ public final class OmniQBuilder {
     public OmniQBuilder resultTtl(Duration ttl, Duration failedTtl) {
         resultTtl = Durations.requirePositive("ttl", ttl);
         failedResultTtl = Durations.requirePositive("failedTtl", failedTtl);
+        own.add(Own.RESULT_TTL);
         return this;
     }
 
@@ -160,6 +199,7 @@ public final class OmniQBuilder {
      */
     public OmniQBuilder eventTtl(Duration ttl) {
         eventTtl = Durations.requirePositive("ttl", ttl);
+        own.add(Own.EVENT_TTL);
         return this;
     }
 
@@ -174,6 +214,7 @@ public final class OmniQBuilder {
             throw new IllegalArgumentException("maxPayload must be 1024 to " + MOST_PAYLOAD + ": maxPayload=" + bytes);
         }
         maxPayload = bytes;
+        own.add(Own.MAX_PAYLOAD);
         return this;
     }
 
@@ -183,12 +224,60 @@ public final class OmniQBuilder {
      * @return the OmniQ
      * @throws IllegalStateException when no backend was given
      * @throws InvalidTaskException when a registered object does not fit
+     * @throws io.omniq.store.StorageException when a backend named by the configuration cannot be opened
      */
     public OmniQ build() {
-        if (tasks == null) {
-            throw new IllegalStateException("a backend is needed: call backend(...) first");
+        configured = new ConfiguredBackends();
+        try {
+            if (config != null) {
+                use(config);
+            }
+            if (tasks == null) {
+                throw new IllegalStateException("a backend is needed: call backend(...) first, or set backend.url");
+            }
+            return new OmniQ(this);
+        } catch (RuntimeException | Error e) {
+            configured.closeAfter(e);
+            throw e;
         }
-        return new OmniQ(this);
+    }
+
+    private void use(OmniQConfig settings) {
+        worker = own.contains(Own.WORKER) ? worker : settings.worker();
+        if (!own.contains(Own.RESULT_TTL)) {
+            resultTtl = settings.get(Setting.RESULT_TTL).orElseThrow();
+            failedResultTtl = settings.get(Setting.FAILED_RESULT_TTL).orElseThrow();
+        }
+        if (!own.contains(Own.EVENT_TTL)) {
+            eventTtl = settings.get(Setting.EVENT_TTL).orElseThrow();
+        }
+        if (!own.contains(Own.MAX_PAYLOAD)) {
+            maxPayload = settings.get(Setting.MAX_PAYLOAD).orElseThrow();
+        }
+        useBackends(settings);
+    }
+
+    private void useBackends(OmniQConfig settings) {
+        if (!own.contains(Own.TASKS)) {
+            tasks = open(settings.tasks(), settings);
+        }
+        if (!own.contains(Own.RESULTS)) {
+            results = open(settings.results(), settings);
+        }
+        if (!own.contains(Own.EVENTS)) {
+            events = open(settings.events(), settings);
+        }
+        if (!own.contains(Own.SCHEDULES)) {
+            schedules = open(settings.schedules(), settings);
+        }
+    }
+
+    /** A backend for everything that the code gives stands for the common one of the configuration. */
+    private @Nullable Backend open(Optional<BackendAddress> address, OmniQConfig settings) {
+        if (address.isEmpty() && own.contains(Own.TASKS)) {
+            return tasks;
+        }
+        return configured.open(address.or(settings::backend));
     }
 
     ProtocolSettings protocolSettings() {
@@ -210,7 +299,7 @@ public final class OmniQBuilder {
 
     Set<Backend> toClose() {
         return backendsStayOpen
-                ? Set.of()
+                ? configured.opened() // nobody else could close them
                 : new LinkedHashSet<>(List.of(or(tasks), or(results), or(events), or(schedules)));
     }
 }

@@ -86,6 +86,14 @@ class ExamplesTest {
     }
 
     @Test
+    void configuredFromFile() throws Exception {
+        String file = MODULE.resolve("omniq.yaml").toString();
+        assertThat(Printed.by(() -> ConfiguredFromFile.main(new String[] {file})))
+                .containsExactly("workers: 4", "report of c-42");
+        assertThat(Path.of("omniq-data", "configured", "tasks")).isDirectory();
+    }
+
+    @Test
     void pipeline() throws Exception {
         assertThat(Printed.by(() -> Pipeline.main(new String[0]))).containsExactly("counted", "words: 6");
     }
