@@ -8,6 +8,8 @@ import io.omniq.internal.protocol.Json;
 import io.omniq.internal.protocol.Protocol;
 import io.omniq.internal.protocol.ProtocolSettings;
 import io.omniq.internal.util.Durations;
+import io.omniq.internal.worker.Drive;
+import io.omniq.internal.worker.DriveDoor;
 import io.omniq.storage.Backend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OmniQBuilder {
     private static final int MOST_PAYLOAD = 64 << 20;
+
+    static {
+        DriveDoor.install(OmniQBuilder::build);
+    }
 
     final List<Object> instances = new ArrayList<>();
 
@@ -185,10 +191,14 @@ public final class OmniQBuilder {
      * @throws InvalidTaskException when a registered object does not fit
      */
     public OmniQ build() {
+        return build(Drive.threads());
+    }
+
+    private OmniQ build(Drive drive) {
         if (tasks == null) {
             throw new IllegalStateException("a backend is needed: call backend(...) first");
         }
-        return new OmniQ(this);
+        return new OmniQ(this, drive);
     }
 
     ProtocolSettings protocolSettings() {
