@@ -23,6 +23,12 @@ public final class WorkerThreads implements AutoCloseable {
 
     private static final Duration WATCH = Duration.ofMillis(100);
     private static final Duration DEPARTURES = Duration.ofMillis(500);
+    /** The name of the duty that looks for work. */
+    public static final String CLAIM = "claim";
+    /** The name of the duty that renews the lease. */
+    public static final String HEARTBEAT = "heartbeat";
+    /** The name of the duty that stops attempts whose time is over. */
+    public static final String WATCH_DUTY = "watch";
     /** How often repair and retention come round. */
     public static final Duration MAINTENANCE = Duration.ofMinutes(5);
 
@@ -68,13 +74,13 @@ public final class WorkerThreads implements AutoCloseable {
             thread.setDaemon(false);
             return thread;
         };
-        this.heartbeat = duty("heartbeat", worker.heartbeatStep(), StepRunner.every(config.heartbeat()), daemons);
-        this.watch = duty("watch", worker.watchStep(), StepRunner.every(WATCH), daemons);
+        this.heartbeat = duty(HEARTBEAT, worker.heartbeatStep(), StepRunner.every(config.heartbeat()), daemons);
+        this.watch = duty(WATCH_DUTY, worker.watchStep(), StepRunner.every(WATCH), daemons);
         this.departures =
                 worker.departureStep().map(step -> duty("departures", step, StepRunner.every(DEPARTURES), daemons));
         // The first round comes after a wait, so that a short-lived process does none.
         this.maintenance = duty("maintenance", delayed(upkeep), jittered(surroundings), daemons);
-        this.claiming = duty("claim", worker.claimStep(), polls, keeper);
+        this.claiming = duty(CLAIM, worker.claimStep(), polls, keeper);
     }
 
     private Duty duty(String name, Step step, StepRunner.Pace pace, ThreadFactory threads) {
