@@ -2,10 +2,7 @@
 
 package io.omniq.testkit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.omniq.internal.protocol.Json;
 import io.omniq.model.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,9 +43,8 @@ public final class EnqueuedAssert extends AbstractAssert<EnqueuedAssert, List<Ta
      * @throws IllegalArgumentException when an argument cannot be written as JSON
      */
     public EnqueuedAssert withArguments(@Nullable Object... arguments) {
-        List<String> wanted = Arrays.stream(arguments).map(EnqueuedAssert::json).toList();
-        return only(
-                task -> task.args().stream().map(EnqueuedAssert::json).toList().equals(wanted), "arguments=" + wanted);
+        List<JsonNode> wanted = Arrays.stream(arguments).map(Written::json).toList();
+        return only(task -> task.args().stream().map(Written::json).toList().equals(wanted), "arguments=" + wanted);
     }
 
     /**
@@ -112,18 +108,5 @@ public final class EnqueuedAssert extends AbstractAssert<EnqueuedAssert, List<Ta
         List<TaskRecord> left = new ArrayList<>(actual);
         left.removeIf(predicate.negate());
         return new EnqueuedAssert(left, all, asked + " " + what);
-    }
-
-    /** By way of text: a number has one type in memory and perhaps another when it was read. */
-    private static String json(@Nullable Object value) {
-        ObjectMapper mapper = Json.mapper();
-        try {
-            JsonNode tree = mapper.readTree(mapper.writeValueAsBytes(value));
-            return tree.toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the argument cannot be written as JSON: argument=" + value, e);
-        } catch (java.io.IOException e) {
-            throw new IllegalArgumentException("the argument cannot be read back as JSON: argument=" + value, e);
-        }
     }
 }

@@ -253,16 +253,33 @@ final class HandDrive implements Drive {
         try {
             while (true) {
                 long seen = bell.rings();
-                hurry(WorkerThreads.CLAIM);
-                settle(() -> false);
-                if (busy() == 0) {
+                if (settleAndLook(() -> false)) {
                     return;
                 }
                 requireBound(before);
-                bell.await(seen, this::busyNames);
+                if (busy() > 0) {
+                    bell.await(seen, this::busyNames);
+                }
             }
         } finally {
             waitingInside.addAndGet(-inside);
+        }
+    }
+
+    /**
+     * Does what is due; then whether nothing is left, also on other threads. Nothing ran before the look for work, and the look found
+     * none: otherwise a task that ends just now may leave work that the look was too early for.
+     */
+    private boolean settleAndLook(BooleanSupplier enough) {
+        turn.lock();
+        try {
+            boolean idle = busy() == 0;
+            long before = runs.count();
+            hurry(WorkerThreads.CLAIM);
+            settle(enough);
+            return idle && busy() == 0 && runs.count() == before;
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -293,12 +310,11 @@ final class HandDrive implements Drive {
 
     @Override
     public <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
-        hurry(WorkerThreads.CLAIM);
         int inside = enter();
         try {
             while (true) {
                 long seen = bell.rings();
-                settle(future::isDone);
+                settleOrPass(future::isDone);
                 if (future.isDone()) {
                     return future.get();
                 }
@@ -307,12 +323,22 @@ final class HandDrive implements Drive {
                 }
                 if (busy() > 0) {
                     bell.awaitInterruptibly(seen, this::busyNames);
-                } else {
-                    pass(Long.MAX_VALUE);
                 }
             }
         } finally {
             waitingInside.addAndGet(-inside);
+        }
+    }
+
+    /** Does what is due, or, where nothing is left, lets time pass until something is. */
+    private void settleOrPass(BooleanSupplier enough) {
+        turn.lock(); // for both: what another thread starts in between must not run while time passes
+        try {
+            if (settleAndLook(enough) && !enough.getAsBoolean()) {
+                pass(Long.MAX_VALUE);
+            }
+        } finally {
+            turn.unlock();
         }
     }
 

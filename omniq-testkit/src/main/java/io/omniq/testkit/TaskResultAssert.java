@@ -2,10 +2,8 @@
 
 package io.omniq.testkit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.omniq.internal.protocol.Json;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskResult;
 import java.util.Locale;
@@ -72,13 +70,8 @@ public final class TaskResultAssert extends AbstractAssert<TaskResultAssert, Tas
     public TaskResultAssert hasResult(@Nullable Object value) {
         succeeded();
         JsonNode found = actual.result() == null ? NullNode.getInstance() : actual.result();
-        String wanted;
-        try {
-            wanted = Json.mapper().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the value cannot be written as JSON: value=" + value, e);
-        }
-        if (!found.toString().equals(wanted)) {
+        JsonNode wanted = Written.json(value);
+        if (!Written.json(found).equals(wanted)) {
             failWithMessage("%nExpected result: %s%nbut it was: %s%s", wanted, found, describe(actual));
         }
         return this;

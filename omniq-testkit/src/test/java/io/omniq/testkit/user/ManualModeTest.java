@@ -280,7 +280,7 @@ class ManualModeTest {
         omniq.drain();
 
         assertThat(omniq.omniq().eventStorage().getEvents(EventQuery.all().ofTask(handle.id())))
-                .extracting(TaskEvent::type)
+                .extracting(TaskEvent::eventType)
                 .containsExactly(EventType.ENQUEUED, EventType.DEQUEUED, EventType.EXECUTING, EventType.COMPLETED);
     }
 
