@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -53,12 +53,13 @@ final class HandDrive implements Drive {
     private final List<HandDuty> duties = new CopyOnWriteArrayList<>();
     /** Handlers that wait for the thread of the test. */
     private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
-    /** Handlers that wait in {@link #await} or the like, and so keep nobody from letting time pass. */
-    private final AtomicInteger waitingInside = new AtomicInteger();
+    /** What handlers wait for in {@link #await} or the like: until it is there, they keep nobody from letting time pass. */
+    private final Queue<Future<?>> awaited = new ConcurrentLinkedQueue<>();
 
     private final List<Throwable> failures = new ArrayList<>(); // guarded by turn
     private volatile @Nullable Worker worker;
     private volatile boolean closed;
+    private volatile @Nullable AssertionError endless;
 
     HandDrive(TestOmniQ.Mode mode, TestClock clock, DueEntries entries, Runs runs, int runLimit, Bell bell) {
         this.mode = mode;
@@ -107,12 +108,21 @@ final class HandDrive implements Drive {
                     try {
                         task.run();
                     } finally {
-                        hurry(WorkerThreads.CLAIM);
-                        bell.ring();
-                        goOn();
+                        afterThread();
                     }
                 }),
                 threads::shutdown);
+    }
+
+    private void afterThread() {
+        hurry(WorkerThreads.CLAIM);
+        bell.ring();
+        try {
+            goOn();
+        } catch (AssertionError e) { // for the test to see, which is on another thread
+            endless = e;
+            bell.ring();
+        }
     }
 
     private void later(Runnable handler) {
@@ -199,6 +209,10 @@ final class HandDrive implements Drive {
     }
 
     private void requireBound(long before) {
+        AssertionError elsewhere = endless;
+        if (elsewhere != null) {
+            throw elsewhere;
+        }
         if (runs.count() - before > runLimit) {
             throw runs.endless(runLimit);
         }
@@ -249,7 +263,8 @@ final class HandDrive implements Drive {
     /** Does what is due and waits for threads that run handlers, until there is neither. */
     void drain() {
         long before = runs.count();
-        int inside = enter();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        enter(end);
         try {
             while (true) {
                 long seen = bell.rings();
@@ -262,7 +277,7 @@ final class HandDrive implements Drive {
                 }
             }
         } finally {
-            waitingInside.addAndGet(-inside);
+            awaited.remove(end);
         }
     }
 
@@ -284,10 +299,11 @@ final class HandDrive implements Drive {
     }
 
     /** A handler that waits keeps nobody from letting time pass. */
-    private int enter() {
-        int inside = runs.isInside() ? 1 : 0;
-        waitingInside.addAndGet(inside);
-        return inside;
+    private void enter(Future<?> end) {
+        if (runs.isInside()) {
+            awaited.add(end);
+            bell.ring();
+        }
     }
 
     /** Lets time pass, and does what falls due, in order. */
@@ -310,7 +326,7 @@ final class HandDrive implements Drive {
 
     @Override
     public <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
-        int inside = enter();
+        enter(future);
         try {
             while (true) {
                 long seen = bell.rings();
@@ -326,7 +342,7 @@ final class HandDrive implements Drive {
                 }
             }
         } finally {
-            waitingInside.addAndGet(-inside);
+            awaited.remove(future);
         }
     }
 
@@ -374,7 +390,8 @@ final class HandDrive implements Drive {
 
     /** How many handlers run that do not wait for us. */
     private int busy() {
-        return Math.max(0, running() - waitingInside.get());
+        long waiting = awaited.stream().filter(future -> !future.isDone()).count();
+        return Math.max(0, running() - (int) waiting);
     }
 
     private String busyNames() {

@@ -120,7 +120,8 @@ public final class TestOmniQ implements TypedEnqueue, AutoCloseable {
     /**
      * Lets time pass, and does all that falls due meanwhile, in the order in which it falls due: tasks with a delay, retries,
      * takeovers of dead workers' tasks, timeouts, heartbeats, upkeep. A task may call this as well, to play that it takes long.
-     * It does not wait for tasks on threads of their own: {@link #drain()} first where that matters.
+     * It does not wait for tasks on threads of their own, nor for stages that tasks returned: {@link #drain()} first where that
+     * matters.
      *
      * @param duration how much time, not negative
      * @return what ran

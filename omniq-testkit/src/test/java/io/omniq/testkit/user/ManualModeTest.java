@@ -334,6 +334,7 @@ class ManualModeTest {
                 omniq.enqueue(reports::render, "c-42", TaskOptions.none().maxAttempts(2));
         TaskHandle<String> other = omniq.enqueue(reports::later, "c-43");
 
+        omniq.drain();
         omniq.advance(MINUTE);
 
         assertThat(handle).failedWith(IllegalArgumentException.class, "second");
