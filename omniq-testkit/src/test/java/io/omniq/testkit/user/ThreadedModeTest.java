@@ -64,13 +64,13 @@ class ThreadedModeTest {
 
     @Test
     void moreTasksThanSlotsRunAllTheSame(TestOmniQ omniq) {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 30; i++) {
             omniq.enqueue(reports::render, "c-" + i);
         }
 
-        assertThat(omniq.drain()).hasSize(100);
+        assertThat(omniq.drain()).hasSize(30);
 
-        assertThat(reports.rendered).hasSize(100).doesNotHaveDuplicates();
+        assertThat(reports.rendered).hasSize(30).doesNotHaveDuplicates();
     }
 
     @Test
