@@ -143,15 +143,20 @@ class ThreadedModeTest {
     }
 
     @Test
-    void aTaskThatDoesNotEndFailsTheTestInsteadOfHangingIt() {
+    void aTaskThatDoesNotEndFailsTheTestInsteadOfHangingIt() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        reports.during = customer -> waitFor(never);
+        reports.during = customer -> {
+            running.countDown();
+            waitFor(never);
+        };
         try (TestOmniQ omniq = TestOmniQ.builder()
                 .register(reports)
                 .mode(TestOmniQ.Mode.THREADED)
                 .patience(Duration.ofMillis(20))
                 .build()) {
             omniq.enqueue(reports::render, "c-42");
+            running.await();
 
             assertThatThrownBy(omniq::drain)
                     .isInstanceOf(AssertionError.class)
