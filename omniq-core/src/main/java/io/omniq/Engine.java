@@ -67,18 +67,7 @@ final class Engine implements AutoCloseable {
         this.handlers = drive.handlers(config.threads());
         this.storages = new Storages(builder, config.queues(), drive, tally);
         this.io = drive.io();
-        this.worker = new Worker(new Worker.Parts(
-                storages.protocol,
-                surroundings,
-                tally,
-                storages.recorder(),
-                registry,
-                config,
-                storages.host,
-                storages.workerIds,
-                handlers,
-                drive.handlers(),
-                listener()));
+        this.worker = newWorker(config);
         drive.employ(worker);
         this.maintenance = new Maintenance(storages.protocol);
         this.workerThreads = new WorkerThreads(
@@ -97,6 +86,21 @@ final class Engine implements AutoCloseable {
                 e -> tally.dutyFailed("results", e),
                 Threads.platform("omniq-results"));
         waiting.start();
+    }
+
+    private Worker newWorker(WorkerConfig config) {
+        return new Worker(new Worker.Parts(
+                storages.protocol,
+                drive.surroundings(),
+                tally,
+                storages.recorder(),
+                registry,
+                config,
+                storages.host,
+                storages.workerIds,
+                handlers,
+                drive.handlers(),
+                listener()));
     }
 
     private Worker.Listener listener() {
