@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -53,8 +52,8 @@ final class HandDrive implements Drive {
     private final List<HandDuty> duties = new CopyOnWriteArrayList<>();
     /** Handlers that wait for the thread of the test. */
     private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
-    /** What handlers wait for in {@link #await} or the like: until it is there, they keep nobody from letting time pass. */
-    private final Queue<Future<?>> awaited = new ConcurrentLinkedQueue<>();
+    /** Whether what handlers wait for is there: as long as it is not, they keep nobody from letting time pass. */
+    private final Queue<BooleanSupplier> awaited = new ConcurrentLinkedQueue<>();
 
     private final List<Throwable> failures = new ArrayList<>(); // guarded by turn
     private volatile @Nullable Worker worker;
@@ -263,7 +262,7 @@ final class HandDrive implements Drive {
     /** Does what is due and waits for threads that run handlers, until there is neither. */
     void drain() {
         long before = runs.count();
-        CompletableFuture<Void> end = new CompletableFuture<>();
+        BooleanSupplier end = () -> false;
         enter(end);
         try {
             while (true) {
@@ -299,7 +298,7 @@ final class HandDrive implements Drive {
     }
 
     /** A handler that waits keeps nobody from letting time pass. */
-    private void enter(Future<?> end) {
+    private void enter(BooleanSupplier end) {
         if (runs.isInside()) {
             awaited.add(end);
             bell.ring();
@@ -326,7 +325,8 @@ final class HandDrive implements Drive {
 
     @Override
     public <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
-        enter(future);
+        BooleanSupplier end = future::isDone;
+        enter(end);
         try {
             while (true) {
                 long seen = bell.rings();
@@ -342,7 +342,7 @@ final class HandDrive implements Drive {
                 }
             }
         } finally {
-            awaited.remove(future);
+            awaited.remove(end);
         }
     }
 
@@ -390,7 +390,7 @@ final class HandDrive implements Drive {
 
     /** How many handlers run that do not wait for us. */
     private int busy() {
-        long waiting = awaited.stream().filter(future -> !future.isDone()).count();
+        long waiting = awaited.stream().filter(end -> !end.getAsBoolean()).count();
         return Math.max(0, running() - (int) waiting);
     }
 
