@@ -21,15 +21,13 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  * how fast something is fails sooner or later. The last line is a JSON object; the exit status says whether anything failed.
  */
 public final class FlakeCheck {
-    private static final int BURNERS_PER_CPU = 2;
-
     private FlakeCheck() {}
 
     /** Takes {@code --times N}; default 1,000. */
     public static void main(String[] args) {
         int times = times(args);
         AtomicBoolean over = new AtomicBoolean();
-        int burners = BURNERS_PER_CPU * Runtime.getRuntime().availableProcessors();
+        int burners = Runtime.getRuntime().availableProcessors();
         startBurners(burners, over);
         long started = System.nanoTime();
         long tests = 0;
