@@ -6,9 +6,11 @@ import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
 import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.util.Duty;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
+import io.omniq.internal.worker.Drive;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
 import io.omniq.internal.worker.WorkerThreads;
@@ -23,8 +25,8 @@ import io.omniq.storage.TaskStorage;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the facade: stores, protocol, worker and background duties, put together and taken apart. */
@@ -36,6 +38,7 @@ final class Engine implements AutoCloseable {
     private static final Duration FRUGAL_FIRST_POLL = Duration.ofSeconds(1);
 
     private final Tally tally = new Tally();
+    private final Drive drive;
     private final TaskRegistry registry;
     private final Payloads payloads;
     private final Set<Backend> backends;
@@ -43,7 +46,7 @@ final class Engine implements AutoCloseable {
     private final ExecutorService handlers;
     private final Storages storages;
     private final ResultWaiter waiter;
-    private final StepRunner waiting;
+    private final Duty waiting;
     private final Worker worker;
     private final Maintenance maintenance;
     private final WorkerThreads workerThreads;
@@ -51,7 +54,8 @@ final class Engine implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean drained;
 
-    Engine(OmniQBuilder builder) {
+    Engine(OmniQBuilder builder, Drive drive) {
+        this.drive = drive;
         this.registry = new TaskRegistry(builder.instances, builder.mapper);
         this.payloads = new Payloads(builder.mapper);
         this.backends = builder.toClose();
@@ -59,24 +63,15 @@ final class Engine implements AutoCloseable {
         boolean billed =
                 !builder.stores().tasks().capabilities().mutationInterval().isZero();
         Duration longestPoll = config.pollInterval().orElse(billed ? FRUGAL_POLL : QUICK_POLL);
-        ThreadFactory handlerThreads = threads(config.threads());
-        Surroundings surroundings = Surroundings.system();
-        this.storages = new Storages(builder, config.queues(), surroundings, tally);
-        this.io = Threads.io("omniq-io");
-        this.handlers = Threads.perTask(handlerThreads);
-        this.worker = new Worker(new Worker.Parts(
-                storages.protocol,
-                surroundings,
-                tally,
-                storages.recorder(),
-                registry,
-                config,
-                storages.host,
-                storages.workerIds,
-                handlers,
-                listener()));
+        Surroundings surroundings = drive.surroundings();
+        this.handlers = drive.handlers(config.threads());
+        this.storages = new Storages(builder, config.queues(), drive, tally);
+        this.io = drive.io();
+        this.worker = newWorker(config);
+        drive.employ(worker);
         this.maintenance = new Maintenance(storages.protocol);
         this.workerThreads = new WorkerThreads(
+                drive,
                 worker,
                 new MaintenanceTurn(storages.protocol, maintenance, WorkerThreads.MAINTENANCE),
                 config,
@@ -84,7 +79,8 @@ final class Engine implements AutoCloseable {
                 surroundings,
                 tally);
         this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
-        this.waiting = new StepRunner(
+        this.waiting = drive.duty(
+                "results",
                 waiter,
                 (done, idle) -> waiter.untilNextLook(),
                 e -> tally.dutyFailed("results", e),
@@ -92,10 +88,19 @@ final class Engine implements AutoCloseable {
         waiting.start();
     }
 
-    private static ThreadFactory threads(WorkerConfig.ThreadKind kind) {
-        boolean virtual = kind == WorkerConfig.ThreadKind.VIRTUAL
-                || (kind == WorkerConfig.ThreadKind.AUTO && Threads.virtualThreadsPresent());
-        return virtual ? Threads.virtual("omniq-task") : Threads.platform("omniq-task");
+    private Worker newWorker(WorkerConfig config) {
+        return new Worker(new Worker.Parts(
+                storages.protocol,
+                drive.surroundings(),
+                tally,
+                storages.recorder(),
+                registry,
+                config,
+                storages.host,
+                storages.workerIds,
+                handlers,
+                drive.handlers(),
+                listener()));
     }
 
     private Worker.Listener listener() {
@@ -151,6 +156,10 @@ final class Engine implements AutoCloseable {
 
     CompletableFuture<TaskResult> awaitResult(String id, Duration atMost) {
         return waiter.await(id, atMost);
+    }
+
+    <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+        return drive.await(future);
     }
 
     OmniQStatus status() {

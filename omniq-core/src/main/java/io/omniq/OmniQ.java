@@ -4,6 +4,7 @@ package io.omniq;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.omniq.internal.worker.Drive;
 import io.omniq.internal.worker.RegisteredTask;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskResult;
@@ -46,8 +47,8 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
     private final MethodReferences references;
     private final AsyncOmniQ async;
 
-    OmniQ(OmniQBuilder builder) {
-        this.engine = new Engine(builder);
+    OmniQ(OmniQBuilder builder, Drive drive) {
+        this.engine = new Engine(builder, drive);
         this.references = new MethodReferences(engine.registry());
         this.async = new AsyncOmniQ(this, engine.io());
     }
@@ -212,7 +213,7 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
             throws InterruptedException, ExecutionException {
         CompletableFuture<TaskResult> found = engine.awaitResult(id, atMost);
         try {
-            return (R) engine.payloads().value(found.get(), type);
+            return (R) engine.payloads().value(engine.await(found), type);
         } finally {
             found.cancel(false);
         }

@@ -10,6 +10,8 @@ import io.omniq.internal.protocol.Json;
 import io.omniq.internal.protocol.Protocol;
 import io.omniq.internal.protocol.ProtocolSettings;
 import io.omniq.internal.util.Durations;
+import io.omniq.internal.worker.Drive;
+import io.omniq.internal.worker.DriveDoor;
 import io.omniq.storage.Backend;
 import io.omniq.storage.BackendAddress;
 import java.time.Duration;
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OmniQBuilder {
     private static final int MOST_PAYLOAD = 64 << 20;
+
+    static {
+        DriveDoor.install(OmniQBuilder::build);
+    }
 
     final List<Object> instances = new ArrayList<>();
 
@@ -227,6 +233,10 @@ public final class OmniQBuilder {
      * @throws io.omniq.store.StorageException when a backend named by the configuration cannot be opened
      */
     public OmniQ build() {
+        return build(Drive.threads());
+    }
+
+    private OmniQ build(Drive drive) {
         configured = new ConfiguredBackends();
         try {
             if (config != null) {
@@ -235,7 +245,7 @@ public final class OmniQBuilder {
             if (tasks == null) {
                 throw new IllegalStateException("a backend is needed: call backend(...) first, or set backend.url");
             }
-            return new OmniQ(this);
+            return new OmniQ(this, drive);
         } catch (RuntimeException | Error e) {
             configured.closeAfter(e);
             throw e;

@@ -14,6 +14,7 @@ import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.Step;
 import io.omniq.internal.util.Surroundings;
+import io.omniq.internal.worker.Handlers;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
 import io.omniq.store.StorageException;
@@ -99,6 +100,7 @@ final class SimProcess {
                 new WorkerSession.Host(life.name, 1, "sim", scenario.plan.queues()),
                 () -> life.name + "-" + ++lives[0],
                 task -> sim.spawn(life, task),
+                Handlers.PLAIN,
                 new Worker.Listener() {
                     @Override
                     public void slotFree() {}

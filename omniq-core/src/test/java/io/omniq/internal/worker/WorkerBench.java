@@ -134,6 +134,7 @@ final class WorkerBench {
                     host,
                     () -> "worker-" + (++workers),
                     this::execute,
+                    Handlers.PLAIN,
                     this));
         }
 
