@@ -6,8 +6,10 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -23,11 +25,12 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 public final class FlakeCheck {
     private FlakeCheck() {}
 
-    /** Takes {@code --times N}; default 1,000. */
+    /** Takes {@code --times N}, default 1,000, and {@code --burners N}, default one for each processor. */
     public static void main(String[] args) {
-        int times = times(args);
+        Map<String, Integer> options = options(args);
+        int times = options.getOrDefault("--times", 1000);
         AtomicBoolean over = new AtomicBoolean();
-        int burners = Runtime.getRuntime().availableProcessors();
+        int burners = options.getOrDefault("--burners", Runtime.getRuntime().availableProcessors());
         startBurners(burners, over);
         long started = System.nanoTime();
         long tests = 0;
@@ -61,15 +64,18 @@ public final class FlakeCheck {
         System.exit(failures.isEmpty() ? 0 : 1);
     }
 
-    private static int times(String[] args) {
-        if (args.length == 0) {
-            return 1000;
+    private static Map<String, Integer> options(String[] args) {
+        Map<String, Integer> options = new HashMap<>();
+        for (int i = 0; i < args.length; i += 2) {
+            boolean known = args[i].equals("--times") || args[i].equals("--burners");
+            if (!known || i + 1 == args.length || !args[i + 1].matches("[0-9]{1,6}")) {
+                System.err.println(
+                        "usage: flake-check [--times N] [--burners N], N from 0 to 999999: arguments=" + List.of(args));
+                System.exit(2);
+            }
+            options.put(args[i], Integer.parseInt(args[i + 1]));
         }
-        if (args.length != 2 || !args[0].equals("--times") || !args[1].matches("[1-9][0-9]{0,6}")) {
-            System.err.println("usage: flake-check [--times N], N from 1 to 9999999: arguments=" + List.of(args));
-            System.exit(2);
-        }
-        return Integer.parseInt(args[1]);
+        return options;
     }
 
     private static void startBurners(int count, AtomicBoolean over) {
