@@ -17,6 +17,8 @@ module io.omniq.core {
     exports io.omniq.store;
     exports io.omniq.internal.protocol to
             io.omniq.testkit;
+    exports io.omniq.internal.scheduler to
+            io.omniq.testkit;
     exports io.omniq.internal.worker to
             io.omniq.testkit;
     exports io.omniq.internal.util to

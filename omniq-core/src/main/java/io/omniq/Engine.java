@@ -162,7 +162,8 @@ final class Engine implements AutoCloseable {
                 tally.droppedEvents(),
                 tally.quarantined(),
                 tally.storageFailures(),
-                tally.unknownTasks());
+                tally.unknownTasks(),
+                tally.brokenSchedules());
     }
 
     MaintenanceReport maintain() {
