@@ -5,7 +5,9 @@ package io.omniq;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
+import io.omniq.internal.protocol.ScheduleTicks;
 import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.scheduler.SchedulerStep;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
@@ -47,6 +49,9 @@ final class Engine implements AutoCloseable {
     private final Worker worker;
     private final Maintenance maintenance;
     private final WorkerThreads workerThreads;
+    private final ScheduleTicks ticks;
+    private final SchedulerStep scheduler;
+    private final StepRunner scheduling;
     private boolean started;
     private volatile boolean closed;
     private volatile boolean drained;
@@ -83,6 +88,13 @@ final class Engine implements AutoCloseable {
                 StepRunner.adaptive(billed ? FRUGAL_FIRST_POLL : QUICK_FIRST_POLL, longestPoll, surroundings),
                 surroundings,
                 tally);
+        this.ticks = new ScheduleTicks(storages.protocol);
+        this.scheduler = new SchedulerStep(storages.protocol, surroundings, tally);
+        this.scheduling = new StepRunner(
+                this::fireSchedules,
+                (done, idle) -> scheduler.untilNext(),
+                e -> tally.dutyFailed("schedules", e),
+                Threads.platform("omniq-scheduler"));
         this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
         this.waiting = new StepRunner(
                 waiter,
@@ -112,18 +124,38 @@ final class Engine implements AutoCloseable {
         };
     }
 
+    private int fireSchedules() {
+        int fired = scheduler.step();
+        if (fired > 0) {
+            workerThreads.wake();
+        }
+        return fired;
+    }
+
+    /** This process changed one, and need not wait to see it. */
+    void schedulesChanged() {
+        scheduler.lookSoon();
+        scheduling.wake();
+    }
+
+    ScheduleTicks ticks() {
+        return ticks;
+    }
+
     private void lookNow() {
         waiting.wake();
     }
 
-    synchronized void start() {
+    synchronized void start(DeclaredSchedules declared) {
         requireOpen();
         if (registry.isEmpty()) {
             throw new IllegalStateException(
                     "nothing is registered, so there is nothing to work on; call register(...)");
         }
         if (!started) {
+            declared.reconcile(ticks.now());
             workerThreads.start();
+            scheduling.start();
             started = true;
         }
     }
@@ -223,6 +255,7 @@ final class Engine implements AutoCloseable {
         }
         closed = true;
         Closing closing = new Closing();
+        closing.step(scheduling::close);
         closing.step(workerThreads::close);
         drained = true;
         closing.step(storages::releaseClaims);

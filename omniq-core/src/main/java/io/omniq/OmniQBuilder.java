@@ -8,6 +8,7 @@ import io.omniq.internal.protocol.Json;
 import io.omniq.internal.protocol.Protocol;
 import io.omniq.internal.protocol.ProtocolSettings;
 import io.omniq.internal.util.Durations;
+import io.omniq.model.Names;
 import io.omniq.storage.Backend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,9 @@ public final class OmniQBuilder {
     Duration eventTtl = ProtocolSettings.ofDefaults().eventTtl();
     int maxPayload = ProtocolSettings.ofDefaults().maxPayload();
     boolean backendsStayOpen;
+
+    @Nullable
+    String application;
 
     OmniQBuilder() {}
 
@@ -109,6 +113,20 @@ public final class OmniQBuilder {
         for (Object object : objects) {
             instances.add(Objects.requireNonNull(object, "object"));
         }
+        return this;
+    }
+
+    /**
+     * The name of the application, which all its processes and releases share. It owns the schedules of its {@link Scheduled}
+     * methods: {@link OmniQ#start()} pauses those of this name that its code does not declare any more. Needed where
+     * applications with different code share a store and a package. Default: each method's package stands for it.
+     *
+     * @param name 1 to 128 letters, digits, {@code _}, {@code -} or, not first, {@code .}
+     * @return this builder
+     * @throws InvalidNameException when the name is refused
+     */
+    public OmniQBuilder application(String name) {
+        application = Names.requireApplication(name);
         return this;
     }
 
@@ -183,6 +201,7 @@ public final class OmniQBuilder {
      * @return the OmniQ
      * @throws IllegalStateException when no backend was given
      * @throws InvalidTaskException when a registered object does not fit
+     * @throws InvalidScheduleException when a {@link Scheduled} annotation does not fit
      */
     public OmniQ build() {
         if (tasks == null) {

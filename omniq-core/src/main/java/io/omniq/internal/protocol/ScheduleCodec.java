@@ -16,7 +16,9 @@ import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Schedules as JSON. */
@@ -52,6 +54,9 @@ final class ScheduleCodec {
             "reason",
             "declared_by",
             "runs");
+
+    private static final Set<String> STATE =
+            Set.of("status", "reason", "created_at", "last_run", "next_run", "run_count", "expires_at", "runs");
 
     private ScheduleCodec() {}
 
@@ -180,6 +185,25 @@ final class ScheduleCodec {
             node.set("metadata", Json.tree(schedule.metadata()));
         }
         return node;
+    }
+
+    /** The fields of the definition in which two differ; what a schedule lives through does not count. */
+    static List<String> differences(Schedule a, Schedule b) {
+        ObjectNode one = definition(a);
+        ObjectNode other = definition(b);
+        Set<String> names = new TreeSet<>();
+        one.fieldNames().forEachRemaining(names::add);
+        other.fieldNames().forEachRemaining(names::add);
+        return names.stream()
+                .filter(name -> !Objects.equals(one.get(name), other.get(name)))
+                .toList();
+    }
+
+    private static ObjectNode definition(Schedule schedule) {
+        ObjectNode node = write(schedule);
+        node.remove(STATE);
+        // Through bytes, so that 1 and 1L, or a decimal and its stored form, compare equal.
+        return (ObjectNode) Json.parse("", Json.bytes(node));
     }
 
     private static void writeRuns(ObjectNode node, List<ScheduleRun> runs) {

@@ -52,6 +52,17 @@ public final class ScheduleStore implements ScheduleStorage {
         return saved;
     }
 
+    /**
+     * The fields of the definition, by their stored names, in which two schedules differ.
+     *
+     * @param a a schedule
+     * @param b another
+     * @return the fields; empty when both define the same
+     */
+    public static List<String> differences(Schedule a, Schedule b) {
+        return ScheduleCodec.differences(a, b);
+    }
+
     /** What each tick enqueues, but for its id and what it waits for. */
     static NewTask task(Schedule schedule) {
         return new NewTask(
@@ -120,7 +131,13 @@ public final class ScheduleStore implements ScheduleStorage {
         TaskMaker.requireSmall(task(changed), protocol.settings.maxPayload());
     }
 
-    private static List<?> times(Schedule schedule) {
+    /**
+     * The fields that say when a schedule fires.
+     *
+     * @param schedule the schedule
+     * @return their values
+     */
+    public static List<?> times(Schedule schedule) {
         return Arrays.asList(
                 schedule.scheduleType(),
                 schedule.cronExpression(),
