@@ -37,6 +37,7 @@ final class SimStore implements ObjectStore {
     private final Faults faults;
     private final Trace trace;
     private final Runnable onCall;
+    private boolean writing;
     private final Map<ListRequest, ObjectPage> lastPages = new HashMap<>();
 
     SimStore(Scenario scenario, Sim.Life life, Runnable onCall) {
@@ -160,7 +161,21 @@ final class SimStore implements ObjectStore {
         return outcomes.stream().map(Objects::requireNonNull).toList();
     }
 
+    /** Whether a write is on its way there. */
+    boolean isWriting() {
+        return writing;
+    }
+
     private WriteOutcome write(Write write) {
+        writing = true;
+        try {
+            return send(write);
+        } finally {
+            writing = false;
+        }
+    }
+
+    private WriteOutcome send(Write write) {
         travel();
         String operation = write.kind().name();
         if (hits(faults.errorBefore)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /** Runs many seeds, as many at once as there are processors. Main program of {@code bin/simulate}. */
 public final class Simulate {
@@ -24,6 +25,10 @@ public final class Simulate {
     record Summary(long seeds, long steps, long trace, Map<String, Long> violations, List<String> examples) {}
 
     static Summary seeds(long from, long count) throws Exception {
+        return seeds(from, count, Scenario::run);
+    }
+
+    static Summary seeds(long from, long count, LongFunction<Trace.Run> kind) throws Exception {
         AtomicLong next = new AtomicLong(from);
         AtomicLong steps = new AtomicLong();
         AtomicLong trace = new AtomicLong();
@@ -36,7 +41,7 @@ public final class Simulate {
                 running.add(pool.submit(() -> {
                     for (long seed = next.getAndIncrement(); seed < from + count; seed = next.getAndIncrement()) {
                         try {
-                            Trace.Run run = Scenario.run(seed);
+                            Trace.Run run = kind.apply(seed);
                             steps.addAndGet(run.steps());
                             trace.addAndGet(run.hash());
                         } catch (AssertionError e) {

@@ -5,7 +5,6 @@ package io.omniq.internal.protocol;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.model.Schedule;
 import io.omniq.store.StoredObject;
-import io.omniq.store.Version;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -14,13 +13,11 @@ import java.time.Instant;
  *
  * @param schedule the schedule
  * @param birth tells it from an earlier schedule with the same id
- * @param stored what it was read from: its unknown fields are kept
- * @param version the version it has
+ * @param stored how it is stored: its unknown fields are kept
  * @param readNanos monotonic time before it was asked for
  * @param readAt wall-clock time before it was asked for
  */
-public record HeldSchedule(
-        Schedule schedule, String birth, StoredObject stored, Version version, long readNanos, Instant readAt) {
+public record HeldSchedule(Schedule schedule, String birth, StoredObject stored, long readNanos, Instant readAt) {
     /**
      * How long what was read may lead to a task. Far less than a task of a schedule is kept, so whoever stalls cannot make one
      * that came and went meanwhile.

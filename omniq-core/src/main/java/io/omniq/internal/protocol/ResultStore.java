@@ -5,7 +5,6 @@ package io.omniq.internal.protocol;
 import io.omniq.internal.util.Paging;
 import io.omniq.model.Names;
 import io.omniq.model.ResultStatus;
-import io.omniq.model.Schedule;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.ResultStorage;
@@ -155,24 +154,24 @@ public final class ResultStore implements ResultStorage {
     }
 
     /**
-     * Whether nobody can make the task of a tick a second time: its schedule has gone past it, and whoever read it before
-     * that has long given up.
+     * Whether nobody can make the task of a tick a second time: its schedule has gone past it, and whoever read it before that
+     * has long given up. A schedule goes past a tick when its task is made; or else says when it did.
      */
     private boolean mayGo(TaskRecord task, String scheduleId) {
         Instant young = protocol.tasks.now().minus(TICKS_ARE_KEPT);
         if (task.createdAt().isAfter(young)) {
             return false;
         }
-        Optional<Schedule> schedule =
-                protocol.schedules.get(Layout.schedule(scheduleId)).map(ScheduleCodec::read);
+        Optional<StoredObject> object = protocol.schedules.get(Layout.schedule(scheduleId));
         Instant tick = task.scheduledFor();
-        if (schedule.isEmpty() || tick == null) {
+        if (object.isEmpty() || tick == null) {
             return true;
         }
-        Instant next = schedule.get().nextRun();
-        return (next == null || next.isAfter(tick))
-                && schedule.get().runs().stream()
-                        .noneMatch(run ->
-                                run.taskId().equals(task.id()) && run.firedAt().isAfter(young));
+        Instant next = ScheduleCodec.read(object.get()).nextRun();
+        boolean isPassed = next == null || next.isAfter(tick);
+        return isPassed
+                && ScheduleCodec.settledAt(object.get())
+                        .filter(at -> at.isAfter(young))
+                        .isEmpty();
     }
 }

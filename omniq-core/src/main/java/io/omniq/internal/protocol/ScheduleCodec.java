@@ -14,9 +14,11 @@ import io.omniq.model.ScheduleStatus;
 import io.omniq.model.ScheduleType;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +127,19 @@ final class ScheduleCodec {
         Fields f = Json.fields(object.key(), object.body());
         String birth = f.optionalText("birth");
         return birth == null ? f.text("created_at") : birth;
+    }
+
+    /**
+     * When its next tick was last moved otherwise than by firing in time: by request, or past a tick whose task had long been
+     * there. Empty for never.
+     */
+    static Optional<Instant> settledAt(StoredObject object) {
+        return Optional.ofNullable(Json.fields(object.key(), object.body()).optionalInstant("settled_at"));
+    }
+
+    static ObjectNode settled(ObjectNode record, Instant at) {
+        Definition.put(record, "settled_at", at);
+        return record;
     }
 
     static ObjectNode writeNew(Schedule schedule, String birth) {

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.EventType;
 import io.omniq.model.Names;
 import io.omniq.model.NewTask;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +108,11 @@ public final class ScheduleStore implements ScheduleStorage {
                 return Optional.of(before);
             }
             requireFit(before, changed);
-            Draft draft = Draft.replace(
-                    key,
-                    object.get().version(),
-                    ScheduleCodec.write(changed, object.get()),
-                    protocol.nonces.next(),
-                    Map.of());
+            ObjectNode record = ScheduleCodec.write(changed, object.get());
+            if (!Objects.equals(changed.nextRun(), before.nextRun())) {
+                ScheduleCodec.settled(record, protocol.schedules.now());
+            }
+            Draft draft = Draft.replace(key, object.get().version(), record, protocol.nonces.next(), Map.of());
             if (protocol.schedules.write(draft).applied()) {
                 changed(before, changed);
                 return Optional.of(changed);

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.protocol;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.DependencyPolicy;
 import io.omniq.TaskConflictException;
 import io.omniq.TaskOptions;
@@ -9,6 +10,7 @@ import io.omniq.model.Schedule;
 import io.omniq.model.ScheduleRun;
 import io.omniq.model.TaskRecord;
 import io.omniq.storage.Enqueued;
+import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,8 +59,7 @@ public final class ScheduleTicks {
     }
 
     private static HeldSchedule held(StoredObject object, long nanos, Instant at) {
-        return new HeldSchedule(
-                ScheduleCodec.read(object), ScheduleCodec.birth(object), object, object.version(), nanos, at);
+        return new HeldSchedule(ScheduleCodec.read(object), ScheduleCodec.birth(object), object, nanos, at);
     }
 
     /**
@@ -167,21 +168,25 @@ public final class ScheduleTicks {
      *
      * @param held the schedule as it was read
      * @param changed what it shall be
+     * @param metAnOldTask whether it goes past a tick whose task was made long ago, which is therefore kept for a while
      * @return the schedule as it is now, or empty when it was changed meanwhile
      */
-    public Optional<HeldSchedule> replace(HeldSchedule held, Schedule changed) {
+    public Optional<HeldSchedule> replace(HeldSchedule held, Schedule changed, boolean metAnOldTask) {
         long nanos = protocol.surroundings.nanos().getAsLong();
         Instant at = protocol.surroundings.now();
-        Draft draft = Draft.replace(
-                held.stored().key(),
-                held.version(),
-                ScheduleCodec.write(changed, held.stored()),
-                protocol.nonces.next(),
-                Map.of());
+        ObjectNode record = ScheduleCodec.write(changed, held.stored());
+        if (metAnOldTask) {
+            ScheduleCodec.settled(record, now());
+        }
+        StoredObject before = held.stored();
+        Draft draft = Draft.replace(before.key(), before.version(), record, protocol.nonces.next(), Map.of());
         Settled settled = protocol.schedules.write(draft);
-        return settled.applied()
-                ? Optional.of(new HeldSchedule(changed, held.birth(), held.stored(), settled.newVersion(), nanos, at))
-                : Optional.empty();
+        if (!settled.applied()) {
+            return Optional.empty();
+        }
+        ListedObject line = new ListedObject(before.key(), settled.newVersion(), before.updated(), Map.of());
+        StoredObject after = new StoredObject(line, draft.write().body());
+        return Optional.of(new HeldSchedule(changed, held.birth(), after, nanos, at));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.omniq.model.Schedule;
 import io.omniq.model.ScheduleRun;
 import io.omniq.model.ScheduleStatus;
 import io.omniq.storage.Enqueued;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ final class ScheduleFiring {
 
     /** After so many rounds other schedules have their turn. */
     private static final int ROUNDS = 20;
+
+    /** Far less than tasks of schedules are kept. */
+    private static final Duration OLD = Duration.ofHours(1);
 
     private final ScheduleTicks ticks;
 
@@ -57,13 +61,13 @@ final class ScheduleFiring {
             }
             Optional<HeldSchedule> next;
             if (tick == null) {
-                next = ticks.replace(held.get(), ScheduleRules.next(schedule, schedule.createdAt()));
+                next = ticks.replace(held.get(), ScheduleRules.next(schedule, schedule.createdAt()), false);
             } else if (ScheduleRules.isOver(schedule, tick)) {
-                next = ticks.replace(held.get(), completed(schedule));
+                next = ticks.replace(held.get(), completed(schedule), false);
             } else if (tick.isBefore(ScheduleRules.oldest(schedule, now))) {
                 // Strictly after, so a nanosecond less: a tick at the very edge still fires.
                 Instant edge = ScheduleRules.oldest(schedule, now).minusNanos(1);
-                next = ticks.replace(held.get(), ScheduleRules.next(schedule, edge));
+                next = ticks.replace(held.get(), ScheduleRules.next(schedule, edge), false);
             } else {
                 Round round = new Round(held.get(), now);
                 next = round.fire(tick);
@@ -88,6 +92,7 @@ final class ScheduleFiring {
         private final Instant now;
         private final List<ScheduleRun> created = new ArrayList<>();
         private Schedule changed;
+        private boolean metAnOldTask;
 
         Round(HeldSchedule held, Instant now) {
             this.held = held;
@@ -111,7 +116,7 @@ final class ScheduleFiring {
             if (changed.equals(held.schedule())) {
                 return Optional.empty();
             }
-            Optional<HeldSchedule> next = ticks.replace(held, changed);
+            Optional<HeldSchedule> next = ticks.replace(held, changed, metAnOldTask);
             if (next.isEmpty()) {
                 created.forEach(run -> noteLate(held, run));
             }
@@ -143,6 +148,8 @@ final class ScheduleFiring {
             ScheduleRun run = new ScheduleRun(task.get().task().id(), tick, now, false);
             if (task.get().created()) {
                 created.add(run);
+            } else if (task.get().task().createdAt().isBefore(now.minus(OLD))) {
+                metAnOldTask = true;
             }
             changed = ScheduleRules.noted(changed, run);
             return true;
@@ -174,7 +181,7 @@ final class ScheduleFiring {
         String id = read.schedule().id();
         Optional<HeldSchedule> held = ticks.read(id).filter(now -> now.birth().equals(read.birth()));
         while (held.isPresent() && isUnnoted(held.get().schedule(), run)) {
-            if (ticks.replace(held.get(), ScheduleRules.noted(held.get().schedule(), run))
+            if (ticks.replace(held.get(), ScheduleRules.noted(held.get().schedule(), run), false)
                     .isPresent()) {
                 return;
             }

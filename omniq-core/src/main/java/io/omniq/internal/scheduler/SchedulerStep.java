@@ -36,6 +36,8 @@ public final class SchedulerStep implements Step {
     /** The wait after a storage failure. */
     static final Duration AGAIN = Duration.ofSeconds(1);
 
+    private final Duration look;
+    private final Duration listing;
     private final Surroundings surroundings;
     private final Tally tally;
     private final ScheduleTicks ticks;
@@ -58,6 +60,21 @@ public final class SchedulerStep implements Step {
      * @param tally where failures are counted
      */
     public SchedulerStep(Protocol protocol, Surroundings surroundings, Tally tally) {
+        this(protocol, surroundings, tally, LOOK, LISTING);
+    }
+
+    /**
+     * A scheduler that looks in its own time.
+     *
+     * @param protocol the protocol
+     * @param surroundings the clock of its looks
+     * @param tally where failures are counted
+     * @param look how often it reads the marker
+     * @param listing how often it lists everything
+     */
+    public SchedulerStep(Protocol protocol, Surroundings surroundings, Tally tally, Duration look, Duration listing) {
+        this.look = look;
+        this.listing = listing;
         this.surroundings = surroundings;
         this.tally = tally;
         this.ticks = new ScheduleTicks(protocol);
@@ -96,8 +113,8 @@ public final class SchedulerStep implements Step {
 
     private void look() {
         long now = surroundings.nanos().getAsLong();
-        boolean isListing = isTime(listedAt, LISTING, now);
-        if (!isListing && !lookSoon && !isTime(lookedAt, LOOK, now)) {
+        boolean isListing = isTime(listedAt, listing, now);
+        if (!isListing && !lookSoon && !isTime(lookedAt, look, now)) {
             return;
         }
         lookSoon = false;
@@ -159,7 +176,7 @@ public final class SchedulerStep implements Step {
     }
 
     private Duration untilSomething() {
-        Duration untilLook = LOOK.minusNanos(surroundings.nanos().getAsLong() - (lookedAt == null ? 0 : lookedAt));
+        Duration untilLook = look.minusNanos(surroundings.nanos().getAsLong() - (lookedAt == null ? 0 : lookedAt));
         if (due.isEmpty()) {
             return max(untilLook, Duration.ZERO);
         }
