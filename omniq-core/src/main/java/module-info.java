@@ -5,6 +5,7 @@
 @org.jspecify.annotations.NullMarked
 module io.omniq.core {
     requires static transitive org.jspecify;
+    requires com.cronutils;
     requires com.fasterxml.jackson.core;
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jsr310;

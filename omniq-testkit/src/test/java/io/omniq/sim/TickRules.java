@@ -138,7 +138,7 @@ final class TickRules {
                     next != null && since != null && next.isAfter(since), "resumed with a tick from before: " + after);
             oracle.check(
                     !next.minus(interval(after)).isAfter(oracle.time()), "resumed without the next tick: " + after);
-            timeline.rests.add(new Instant[] {since.plus(FRESH), next});
+            timeline.rests.add(new Instant[] {since.plus(FRESH), next.isBefore(oracle.time()) ? next : oracle.time()});
             timeline.restsSince = null;
         }
     }

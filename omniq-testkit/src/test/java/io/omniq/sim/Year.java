@@ -36,6 +36,7 @@ final class Year {
     /** Longer than what is read may be trusted, and shorter than a tick's task is kept. */
     private static final Duration STALLED_WRITE = Duration.ofHours(20);
 
+    private static final Duration SHORT = Duration.ofMinutes(2);
     private static final Duration STALLED_READ = Duration.ofDays(3);
 
     private final Scenario scenario;
@@ -143,7 +144,10 @@ final class Year {
         process.startScheduler(DAY, Duration.ofDays(30));
     }
 
-    /** Dies, or stalls: for long where it reads, for less where it writes, and not twice in a row there. */
+    /**
+     * Dies, or stalls: for days after it has read a schedule, for hours where it writes, and not twice in a row there, because
+     * a tick's task is kept for a day.
+     */
     private void disturb(SimProcess process) {
         if (!Roles.schedules(process.life.name) || !scenario.faults.on || process.life.dead) {
             return;
@@ -151,14 +155,20 @@ final class Year {
         if (sim.chance(scenario.faults.crash)) {
             scenario.die(process);
         } else if (sim.chance(scenario.faults.stall) && process.life.stalledUntil <= sim.nanos()) {
-            boolean writes = process.store.isWriting();
-            if (!writes || sim.nanos() > noStallBefore) {
-                Duration stall =
-                        sim.upTo(writes ? STALLED_WRITE : sim.chance(0.5) ? STALLED_READ : Duration.ofMinutes(3));
-                process.life.stalledUntil = sim.nanos() + stall.toNanos();
-                noStallBefore = writes ? sim.nanos() + Duration.ofDays(9).toNanos() : noStallBefore;
-            }
+            process.life.stalledUntil =
+                    sim.nanos() + sim.upTo(longestStall(process)).toNanos();
         }
+    }
+
+    private Duration longestStall(SimProcess process) {
+        if (process.store.isReading("schedules/")) {
+            return STALLED_READ;
+        }
+        if (!process.store.isWriting() || sim.nanos() < noStallBefore) {
+            return SHORT;
+        }
+        noStallBefore = sim.nanos() + Duration.ofDays(9).toNanos();
+        return STALLED_WRITE;
     }
 
     private void startHand() {

@@ -2,63 +2,74 @@
 
 package io.omniq.internal.scheduler;
 
-import io.omniq.InvalidScheduleException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** Placeholder. */
-public final class Recurrence {
-    private final Function<Instant, Optional<Instant>> next;
-    private final String words;
-
-    private Recurrence(Function<Instant, Optional<Instant>> next, String words) {
-        this.next = next;
-        this.words = words;
+/**
+ * When a schedule fires: pure arithmetic, without a clock. The same recurrence gives the same times in every process
+ * whose JDK has the same time zone data. Fire times lie from 1970 up to the end of the year 9999 (UTC). Immutable, safe
+ * for use by several threads.
+ */
+public sealed interface Recurrence permits CronRecurrence, IntervalRecurrence, OneShotRecurrence {
+    /**
+     * The times that a cron expression names on the clock of a zone.
+     *
+     * @param expression five fields (minute, hour, day of month, month, day of week), six with the second before them,
+     *     or a nickname such as {@code @daily}
+     * @param zone whose clock to read
+     * @return the recurrence
+     * @throws io.omniq.InvalidScheduleException when the expression cannot be understood, a value is out of range, or
+     *     no date ever matches
+     */
+    static Recurrence cron(String expression, ZoneId zone) {
+        Objects.requireNonNull(zone, "zone");
+        return new CronRecurrence(CronReader.read(expression), zone);
     }
 
-    public static Recurrence cron(String expression, ZoneId zone) {
-        String[] parts = expression.split(" ", -1);
-        if (parts.length != 5 || !parts[0].matches("\\d+") || !parts[1].matches("\\d+")) {
-            throw new InvalidScheduleException("invalid cron expression: cron=" + expression);
-        }
-        LocalTime at = LocalTime.of(Integer.parseInt(parts[1]), Integer.parseInt(parts[0]));
-        return new Recurrence(
-                after -> {
-                    ZonedDateTime day = after.atZone(zone).with(at);
-                    return Optional.of((day.toInstant().isAfter(after) ? day : day.plusDays(1)).toInstant());
-                },
-                "at " + at + " in " + zone);
+    /**
+     * The anchor, and every time after it that is a whole number of intervals away. Nothing drifts: the n-th time is
+     * computed from the anchor, whenever the others fired.
+     *
+     * @param anchor the first fire time, from 1970 to 9999
+     * @param every the distance, from 1 millisecond to 36,500 days
+     * @return the recurrence
+     * @throws io.omniq.InvalidScheduleException when one of them is out of bounds
+     */
+    static Recurrence interval(Instant anchor, Duration every) {
+        return new IntervalRecurrence(anchor, every);
     }
 
-    public static Recurrence interval(Instant anchor, Duration every) {
-        if (every.isNegative() || every.isZero()) {
-            throw new InvalidScheduleException("interval must be longer than zero: every=" + every);
-        }
-        return new Recurrence(
-                after -> {
-                    if (after.isBefore(anchor)) {
-                        return Optional.of(anchor);
-                    }
-                    long n = Duration.between(anchor, after).dividedBy(every) + 1;
-                    return Optional.of(anchor.plus(every.multipliedBy(n)));
-                },
-                "every " + every + " from " + anchor);
+    /**
+     * One time, and no other.
+     *
+     * @param at the fire time, from 1970 to 9999
+     * @return the recurrence
+     * @throws io.omniq.InvalidScheduleException when it is out of bounds
+     */
+    static Recurrence once(Instant at) {
+        return new OneShotRecurrence(at);
     }
 
-    public static Recurrence once(Instant at) {
-        return new Recurrence(after -> after.isBefore(at) ? Optional.of(at) : Optional.empty(), "once at " + at);
-    }
+    /**
+     * The first fire time after a time.
+     *
+     * @param after the time; it is not an answer itself
+     * @return the next fire time, empty when there is none any more
+     */
+    Optional<Instant> next(Instant after);
 
-    public Optional<Instant> next(Instant after) {
-        return next.apply(after);
-    }
+    /**
+     * The newest fire time of a span, found from its end: its cost does not depend on how many fire times lie in it.
+     *
+     * @param atOrBefore the end of the span, inclusive
+     * @param after the start of the span, exclusive
+     * @return the newest fire time, empty when the span has none
+     */
+    Optional<Instant> latest(Instant atOrBefore, Instant after);
 
-    public String describe() {
-        return words;
-    }
+    /** {@return what it does, in English, for people: {@code at 02:00, every day, Europe/Berlin}} */
+    String describe();
 }

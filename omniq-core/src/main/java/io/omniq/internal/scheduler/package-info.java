@@ -1,4 +1,4 @@
-/** Not for use outside OmniQ: when schedules fire, and the duty that lets them. */
+/** Not for use outside OmniQ: when schedules fire. */
 @NullMarked
 package io.omniq.internal.scheduler;
 
