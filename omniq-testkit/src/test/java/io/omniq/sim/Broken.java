@@ -96,6 +96,14 @@ final class Broken extends Oracle {
         return WriteOutcome.applied(new Version("pretended"));
     }
 
+    /** Does something a little later, as if the process did it then. */
+    void later(Runnable action) {
+        sim.spawn(sim.outside, () -> {
+            sim.pause(Duration.ofSeconds(1));
+            action.run();
+        });
+    }
+
     boolean chance(double probability) {
         return sim.chance(probability);
     }
