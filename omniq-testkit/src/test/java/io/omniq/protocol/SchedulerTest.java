@@ -17,7 +17,6 @@ import io.omniq.model.ScheduleStatus;
 import io.omniq.model.ScheduleType;
 import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskRecord;
-import io.omniq.testkit.CountingObjectStore.Operations;
 import io.omniq.testkit.Fault;
 import io.omniq.testkit.StoreOperation;
 import io.omniq.testkit.TestClock;
@@ -481,41 +480,5 @@ class SchedulerTest {
         maintenance.run();
         assertThat(tasks()).isEmpty();
         assertThat(lab.keys("results/")).isEmpty();
-    }
-
-    @Test
-    void costsThreeWritesAndOneReadATick() {
-        save(minutely("s"));
-        scheduler.step();
-        lab.advance(MINUTE);
-        scheduler.step();
-        lab.advance(Duration.ofSeconds(59));
-        scheduler.step();
-        lab.advance(Duration.ofSeconds(1));
-        lab.store.reset();
-
-        scheduler.step();
-
-        // The record; a look for the task, which finds nothing; task, entry, record.
-        assertThat(lab.store.counts()).isEqualTo(new Operations(3, 1, 1));
-    }
-
-    @Test
-    void costsNextToNothingWhileNothingIsDue() {
-        save(minutely("s").interval(Duration.ofHours(9)));
-        scheduler.step();
-        scheduler.step();
-        lab.store.reset();
-
-        for (Duration passed = Duration.ZERO; passed.compareTo(Duration.ofHours(1)) < 0; ) {
-            Duration wait = scheduler.untilNext();
-            assertThat(wait).isPositive();
-            lab.advance(wait);
-            passed = passed.plus(wait);
-            scheduler.step();
-        }
-
-        assertThat(lab.store.counts().classA()).as("listings").isLessThanOrEqualTo(12);
-        assertThat(lab.store.counts().classB()).as("looks at the marker").isLessThanOrEqualTo(463);
     }
 }

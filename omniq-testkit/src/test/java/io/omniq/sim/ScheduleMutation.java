@@ -2,12 +2,14 @@
 
 package io.omniq.sim;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -56,11 +58,11 @@ enum ScheduleMutation implements Mutation {
                     : store.honest(process, write);
         }
     },
-    /** A scheduler trusts what it read for ever: its clocks stand still. */
+    /** A scheduler trusts what it read for ever: its clocks stand still while it stalls. */
     OLD_RECORD_TRUSTED {
         @Override
         public Duration unnoticed(Broken store, String process) {
-            return Roles.schedules(process) ? Duration.ofNanos(store.nanos()) : Duration.ZERO;
+            return Roles.schedules(process) ? store.missed(process, LONG_STALL) : Duration.ZERO;
         }
     },
     /** Retention does not ask whether the schedule has gone past a tick. */
@@ -70,18 +72,6 @@ enum ScheduleMutation implements Mutation {
             return key.startsWith("schedules/") && Roles.sweeps(process)
                     ? Optional.empty()
                     : store.honestRead(process, key);
-        }
-    },
-    /** A tick whose task was made long ago may go as soon as it was passed. */
-    LATE_TICK_NOT_KEPT {
-        @Override
-        public WriteOutcome apply(Broken store, String process, Write write) {
-            if (!isRecord(write)) {
-                return store.honest(process, write);
-            }
-            ObjectNode body = Broken.json(write.body());
-            body.remove("settled_at");
-            return store.instead(process, write, body);
         }
     },
     /** A scheduler does not see that a schedule rests. */
@@ -95,17 +85,15 @@ enum ScheduleMutation implements Mutation {
     REST_IS_MADE_UP_FOR {
         @Override
         public WriteOutcome apply(Broken store, String process, Write write) {
-            Optional<StoredObject> before =
-                    isRecord(write) ? store.raw().get(write.key()) : Optional.<StoredObject>empty();
+            if (!isRecord(write)) {
+                return store.honest(process, write);
+            }
+            JsonNode before = Broken.read(store.raw().get(write.key()).orElseThrow());
             ObjectNode body = Broken.json(write.body());
-            boolean resumes = before.isPresent()
-                    && Broken.read(before.get()).path("status").asText().equals("paused")
+            boolean resumes = before.path("status").asText().equals("paused")
                     && body.path("status").asText().equals("active");
             return resumes
-                    ? store.instead(
-                            process,
-                            write,
-                            body.set("next_run", Broken.read(before.get()).get("next_run")))
+                    ? store.instead(process, write, body.set("next_run", before.get("next_run")))
                     : store.honest(process, write);
         }
     },
@@ -118,6 +106,21 @@ enum ScheduleMutation implements Mutation {
                 return body.put("misfire", "fire_once");
             });
         }
+
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            if (!isRecord(write) || !Roles.schedules(process)) {
+                return store.honest(process, write);
+            }
+            JsonNode before = Broken.read(store.raw().get(write.key()).orElseThrow());
+            ObjectNode body = Broken.json(write.body());
+            for (String field : List.of("misfire", "misfire_window")) {
+                if (before.has(field)) {
+                    body.set(field, before.get(field));
+                }
+            }
+            return store.instead(process, write, body);
+        }
     },
     /** A scheduler goes by a clock of its own. */
     TICK_BY_LOCAL_CLOCK {
@@ -127,6 +130,9 @@ enum ScheduleMutation implements Mutation {
             return Roles.schedules(process) ? store.honestNow(process).plus(offset) : store.honestNow(process);
         }
     };
+
+    /** Longer than any wait of a scheduler, and than a tick's task is kept. */
+    private static final Duration LONG_STALL = Duration.ofHours(25);
 
     private static boolean isTick(Write write) {
         return write.key().startsWith("tasks/")

@@ -67,7 +67,7 @@ public final class Simulate {
     }
 
     /**
-     * {@code --seeds N [--from S]}; the last line is one JSON object. {@code --trace S} prints what happened under one seed.
+     * {@code --seeds N [--from S]}, or {@code --years N} for years of schedules; the last line is one JSON object. {@code --trace S} prints what happened under one seed.
      *
      * @param args the options
      * @throws Exception when a run breaks off
@@ -75,10 +75,15 @@ public final class Simulate {
     public static void main(String[] args) throws Exception {
         long count = 1000;
         long from = 0;
+        LongFunction<Trace.Run> kind = Scenario::run;
         for (int i = 0; i + 1 < args.length; i += 2) {
             long value = Long.parseLong(args[i + 1]);
             switch (args[i]) {
                 case "--seeds" -> count = value;
+                case "--years" -> {
+                    count = value;
+                    kind = Year::run;
+                }
                 case "--from" -> from = value;
                 case "--trace" -> {
                     Scenario.run(value, Oracle::new, new Trace(System.out::println));
@@ -88,7 +93,7 @@ public final class Simulate {
             }
         }
         long start = System.nanoTime();
-        Summary summary = seeds(from, count);
+        Summary summary = seeds(from, count, kind);
         double seconds = (System.nanoTime() - start) / 1e9;
         summary.examples().forEach(System.out::println);
         long violations = summary.violations().values().stream()
