@@ -78,6 +78,11 @@ class CronRecurrenceTest {
     }
 
     @Test
+    void anHourLeftOutMakesItTimesOfDay() {
+        assertThat(times("*/30 0-22 * * *", BERLIN, "2026-10-25T00:30:00Z", 1)).containsExactly("2026-10-25T02:00:00Z");
+    }
+
+    @Test
     void changesByHalfAnHourAreNoDifferent() {
         assertThat(times("15 2 * * *", LORD_HOWE, "2026-10-03T00:00:00Z", 2))
                 .containsExactly("2026-10-03T15:30:00Z", "2026-10-04T15:15:00Z");
