@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Fires once. */
 record OneShotRecurrence(Instant at) implements Recurrence {
     OneShotRecurrence {
-        Timeline.require("at", at);
+        Timeline.require("time", at);
     }
 
     @Override
