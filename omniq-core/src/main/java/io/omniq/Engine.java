@@ -5,8 +5,11 @@ package io.omniq;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
+import io.omniq.internal.protocol.ScheduleTicks;
 import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.scheduler.SchedulerStep;
 import io.omniq.internal.util.Duty;
+import io.omniq.internal.util.Step;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
@@ -27,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the facade: stores, protocol, worker and background duties, put together and taken apart. */
@@ -50,6 +54,9 @@ final class Engine implements AutoCloseable {
     private final Worker worker;
     private final Maintenance maintenance;
     private final WorkerThreads workerThreads;
+    private final ScheduleTicks ticks;
+    private final SchedulerStep scheduler;
+    private final Duty scheduling;
     private boolean started;
     private volatile boolean closed;
     private volatile boolean drained;
@@ -78,14 +85,22 @@ final class Engine implements AutoCloseable {
                 StepRunner.adaptive(billed ? FRUGAL_FIRST_POLL : QUICK_FIRST_POLL, longestPoll, surroundings),
                 surroundings,
                 tally);
+        this.ticks = new ScheduleTicks(storages.protocol);
+        this.scheduler = new SchedulerStep(storages.protocol, surroundings, tally);
+        this.scheduling = duty("schedules", this::fireSchedules, scheduler::untilNext);
         this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
-        this.waiting = drive.duty(
-                "results",
-                waiter,
-                (done, idle) -> waiter.untilNextLook(),
-                e -> tally.dutyFailed("results", e),
-                Threads.platform("omniq-results"));
+        this.waiting = duty("results", waiter, waiter::untilNextLook);
         waiting.start();
+    }
+
+    /** A duty that knows itself when it is to be looked at next. */
+    private Duty duty(String name, Step step, Supplier<Duration> untilNext) {
+        return drive.duty(
+                name,
+                step,
+                (done, idle) -> untilNext.get(),
+                e -> tally.dutyFailed(name, e),
+                Threads.platform("omniq-" + name));
     }
 
     private Worker newWorker(WorkerConfig config) {
@@ -117,18 +132,38 @@ final class Engine implements AutoCloseable {
         };
     }
 
+    private int fireSchedules() {
+        int fired = scheduler.step();
+        if (fired > 0) {
+            workerThreads.wake();
+        }
+        return fired;
+    }
+
+    /** This process changed one, and need not wait to see it. */
+    void schedulesChanged() {
+        scheduler.lookSoon();
+        scheduling.wake();
+    }
+
+    ScheduleTicks ticks() {
+        return ticks;
+    }
+
     private void lookNow() {
         waiting.wake();
     }
 
-    synchronized void start() {
+    synchronized void start(DeclaredSchedules declared) {
         requireOpen();
         if (registry.isEmpty()) {
             throw new IllegalStateException(
                     "nothing is registered, so there is nothing to work on; call register(...)");
         }
         if (!started) {
+            declared.reconcile(ticks.now());
             workerThreads.start();
+            scheduling.start();
             started = true;
         }
     }
@@ -171,7 +206,8 @@ final class Engine implements AutoCloseable {
                 tally.droppedEvents(),
                 tally.quarantined(),
                 tally.storageFailures(),
-                tally.unknownTasks());
+                tally.unknownTasks(),
+                tally.brokenSchedules());
     }
 
     MaintenanceReport maintain() {
@@ -231,6 +267,7 @@ final class Engine implements AutoCloseable {
         }
         closed = true;
         Closing closing = new Closing();
+        closing.step(scheduling::close);
         closing.step(workerThreads::close);
         drained = true;
         closing.step(storages::releaseClaims);

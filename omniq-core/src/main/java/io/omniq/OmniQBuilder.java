@@ -12,6 +12,7 @@ import io.omniq.internal.protocol.ProtocolSettings;
 import io.omniq.internal.util.Durations;
 import io.omniq.internal.worker.Drive;
 import io.omniq.internal.worker.DriveDoor;
+import io.omniq.model.Names;
 import io.omniq.storage.Backend;
 import io.omniq.storage.BackendAddress;
 import java.time.Duration;
@@ -71,6 +72,9 @@ public final class OmniQBuilder {
         EVENT_TTL,
         MAX_PAYLOAD
     }
+
+    @Nullable
+    String application;
 
     OmniQBuilder() {}
 
@@ -156,6 +160,20 @@ public final class OmniQBuilder {
     }
 
     /**
+     * The name of the application, which all its processes and releases share. It owns the schedules of its {@link Scheduled}
+     * methods: {@link OmniQ#start()} pauses those of this name that its code does not declare any more. Needed where
+     * applications with different code share a store and a package. Default: each method's package stands for it.
+     *
+     * @param name 1 to 128 letters, digits, {@code _}, {@code -} or, not first, {@code .}
+     * @return this builder
+     * @throws InvalidNameException when the name is refused
+     */
+    public OmniQBuilder application(String name) {
+        application = Names.requireApplication(name);
+        return this;
+    }
+
+    /**
      * How the workers work. Default: {@link WorkerConfig#ofDefaults()}.
      *
      * @param settings the settings
@@ -231,6 +249,7 @@ public final class OmniQBuilder {
      * @throws IllegalStateException when no backend was given
      * @throws InvalidTaskException when a registered object does not fit
      * @throws io.omniq.store.StorageException when a backend named by the configuration cannot be opened
+     * @throws InvalidScheduleException when a {@link Scheduled} annotation does not fit
      */
     public OmniQ build() {
         return build(Drive.threads());

@@ -11,6 +11,7 @@ import io.omniq.internal.protocol.ScheduleStore;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.scheduler.ScheduleRules;
 import io.omniq.internal.util.Duty;
 import io.omniq.internal.util.ProcessIdentity;
 import io.omniq.internal.util.Surroundings;
@@ -49,7 +50,7 @@ final class Storages implements AutoCloseable {
         tasks = new TaskStore(protocol, consumer);
         results = new ResultStore(protocol);
         events = new EventStore(protocol);
-        schedules = new ScheduleStore(protocol);
+        schedules = new ScheduleStore(protocol, ScheduleRules::check);
         recorder.flushTo(events);
         flushing = drive.duty(
                 "event flush",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.omniq.DependencyPolicy;
 import io.omniq.OmniQBuilder;
 import io.omniq.RetryPolicy;
+import io.omniq.Scheduled;
 import io.omniq.Task;
 import io.omniq.TaskOptions;
 import io.omniq.Unique;
@@ -182,6 +183,7 @@ class DocsTest {
     void everySettingIsAMethodAndEveryMethodASetting() throws IOException {
         Map<String, Set<String>> expected = new LinkedHashMap<>();
         expected.put("`@Task`", names(Task.class, method -> true));
+        expected.put("`@Scheduled`", names(Scheduled.class, method -> true));
         expected.put("`TaskOptions`", changers(TaskOptions.class));
         expected.put(
                 "`RetryPolicy`",

@@ -46,6 +46,18 @@ class ExamplesTest {
     }
 
     @Test
+    void scheduling() throws Exception {
+        assertThat(Printed.by(() -> Scheduling.main(new String[0])))
+                .containsExactly(
+                        "pulse is due: true",
+                        "pulse is due: true",
+                        "at 02:00, every day, Europe/Berlin",
+                        "PAUSED",
+                        "a night's report",
+                        "3 times ahead");
+    }
+
+    @Test
     void asyncFacade() throws Exception {
         assertThat(Printed.by(() -> AsyncFacade.main(new String[0])))
                 .containsExactly("Oh, hello!", "sum of squares: 30");

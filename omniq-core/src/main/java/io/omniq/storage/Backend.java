@@ -12,6 +12,7 @@ import io.omniq.internal.protocol.ScheduleStore;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.scheduler.ScheduleRules;
 import io.omniq.internal.util.Duties;
 import io.omniq.internal.util.ProcessIdentity;
 import io.omniq.internal.util.Surroundings;
@@ -57,7 +58,7 @@ public class Backend implements AutoCloseable {
         this.tasks = new TaskStore(protocol, consumer);
         this.results = new ResultStore(protocol);
         this.events = new EventStore(protocol);
-        this.schedules = new ScheduleStore(protocol);
+        this.schedules = new ScheduleStore(protocol, ScheduleRules::check);
         this.executor = Threads.io("omniq-io");
     }
 

@@ -90,9 +90,9 @@ final class GcsConfig {
 
     private String shown(Fault fault) {
         Object value = config.get(fault.option());
-        boolean hidden = value == null || fault.option().equals("token");
-        return fault.option() + (hidden ? "" : "=" + BackendAddress.shown(value.toString())) + " "
-                + fault.expectation();
+        String shown =
+                value == null || fault.option().equals("token") ? "" : "=" + BackendAddress.shown(value.toString());
+        return fault.option() + shown + " " + fault.expectation();
     }
 
     private GcsBackendBuilder named(@Nullable Object bucket) {
