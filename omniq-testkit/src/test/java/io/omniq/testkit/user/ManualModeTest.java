@@ -67,6 +67,27 @@ class ManualModeTest {
     }
 
     @Test
+    void aScheduleFiresWheneverItsTimeComes(TestOmniQ omniq) {
+        omniq.omniq()
+                .schedules()
+                .every("poll", Duration.ofHours(6))
+                .task(reports::render, "c-42")
+                .create();
+        reports.during = customer -> times.add(TaskContext.current().task().scheduledFor());
+
+        List<TaskRecord> ran = omniq.advance(Duration.ofDays(1));
+
+        assertThat(ran).hasSize(4);
+        assertThat(times)
+                .containsExactly(
+                        TestClock.START.plus(Duration.ofHours(6)),
+                        TestClock.START.plus(Duration.ofHours(12)),
+                        TestClock.START.plus(Duration.ofHours(18)),
+                        TestClock.START.plus(Duration.ofHours(24)));
+        assertThat(omniq.omniq().schedules().history("poll")).hasSize(4);
+    }
+
+    @Test
     void drainRunsWhatTasksEnqueue(TestOmniQ omniq) {
         reports.during = customer -> {
             if (customer.length() < 4) {
