@@ -153,6 +153,17 @@ final class DeclaredSchedules {
         if (stored.status() == ScheduleStatus.CANCELLED) {
             return; // by somebody's will
         }
+        try {
+            bringUpToDate(builder, stored);
+        } catch (
+                InvalidScheduleException
+                        e) { // the annotation was checked: there is no tick left, as after its last run
+            LOG.warn("schedule left as it is: {}", e.getMessage());
+        }
+    }
+
+    private void bringUpToDate(ScheduleBuilder builder, Schedule stored) {
+        String id = stored.id();
         if (!ScheduleStore.differences(stored, builder.build(stored.createdAt()))
                 .isEmpty()) {
             builder.update();
