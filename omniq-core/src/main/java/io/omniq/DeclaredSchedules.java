@@ -155,9 +155,8 @@ final class DeclaredSchedules {
         }
         try {
             bringUpToDate(builder, stored);
-        } catch (
-                InvalidScheduleException
-                        e) { // the annotation was checked: there is no tick left, as after its last run
+        } catch (InvalidScheduleException e) {
+            // The annotation itself was checked: no tick is left, as after the last run.
             LOG.warn("schedule left as it is: {}", e.getMessage());
         }
     }
