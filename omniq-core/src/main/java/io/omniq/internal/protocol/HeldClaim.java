@@ -6,6 +6,7 @@ import io.omniq.model.TaskRecord;
 import io.omniq.storage.Claim;
 import io.omniq.store.Version;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A claim that has landed: who holds which entry, at which version, for which definition. */
 public final class HeldClaim implements Claim {
@@ -59,6 +60,12 @@ public final class HeldClaim implements Claim {
 
     void state(State newer) {
         state = newer;
+    }
+
+    /** {@return when the task may run again, after it was put back to wait} */
+    public Optional<Instant> waitsUntil() {
+        Entry entry = state.entry();
+        return entry.state() == Entry.State.READY ? Optional.ofNullable(entry.notBefore()) : Optional.empty();
     }
 
     boolean isHeldBy(Entry entry) {
