@@ -153,15 +153,12 @@ public final class Worker {
      * work any more}
      */
     public Step watchStep() {
-        return () -> watch.step() + pollWatch.step() + tellDue();
-    }
-
-    private int tellDue() {
-        if (!dueTimes.removeDue(protocol.now())) {
-            return 0;
-        }
-        listener.taskDue();
-        return 1;
+        return () -> {
+            if (dueTimes.removeDue(protocol.now())) {
+                listener.taskDue();
+            }
+            return watch.step() + pollWatch.step();
+        };
     }
 
     /**
