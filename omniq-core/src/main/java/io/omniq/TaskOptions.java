@@ -38,6 +38,7 @@ public final class TaskOptions {
     private static final Instant LATEST = Instant.ofEpochMilli(9_999_999_999_999L);
 
     private static final int MOST_DEPENDENCIES = 100;
+    private static final int MOST_IN_A_BATCH = 1_000;
     private static final TaskOptions NONE = new TaskOptions(new Values());
 
     /** The settings; {@code null} where the annotation decides. */
@@ -52,6 +53,7 @@ public final class TaskOptions {
         private @Nullable RetryPolicy retry;
         private @Nullable Duration timeout;
         private @Nullable Unique unique;
+        private @Nullable Integer batchSize;
         private List<String> after = List.of();
         private DependencyPolicy policy = DependencyPolicy.FAIL;
         private Map<CallbackEvent, NewTask> callbacks = Map.of();
@@ -123,7 +125,7 @@ public final class TaskOptions {
      * @throws InvalidNameException when the id is refused
      */
     public TaskOptions id(String id) {
-        return with(v -> v.id = Names.requireTaskId(id));
+        return with(v -> v.id = Names.requireOwnTaskId(id));
     }
 
     /**
@@ -229,6 +231,19 @@ public final class TaskOptions {
     }
 
     /**
+     * With how many others at most, itself included, the task may share a batch where many are enqueued at once; see
+     * {@link OmniQ#enqueueAll(java.util.List)}. Tasks that run for long should have 1: one worker runs a whole batch. No effect
+     * on a task that is enqueued alone. Default: the annotation's, 50.
+     *
+     * @param batchSize 1 to 1,000; 1 for never
+     * @return the changed options
+     * @throws IllegalArgumentException when it is outside its bounds
+     */
+    public TaskOptions batchSize(int batchSize) {
+        return with(v -> v.batchSize = requireBatchSize(batchSize));
+    }
+
+    /**
      * As {@link #after(DependencyPolicy, String...)}: runs after other tasks, and fails if one of them ends without success.
      *
      * @param ids the tasks to wait for
@@ -246,10 +261,11 @@ public final class TaskOptions {
      * @param ids the tasks to wait for, at most 100
      * @return the changed options
      * @throws InvalidNameException when an id is refused
+     * @throws IllegalArgumentException when there are too many, or one is in a batch
      */
     public TaskOptions after(DependencyPolicy policy, String... ids) {
         List<String> distinct =
-                Arrays.stream(ids).map(Names::requireTaskId).distinct().toList();
+                Arrays.stream(ids).map(TaskOptions::requireParent).distinct().toList();
         if (distinct.size() > MOST_DEPENDENCIES) {
             throw new IllegalArgumentException(
                     "a task can wait for at most " + MOST_DEPENDENCIES + " tasks: ids=" + distinct.size());
@@ -370,6 +386,11 @@ public final class TaskOptions {
         return Optional.ofNullable(values.unique);
     }
 
+    /** {@return how many may share a batch, if set} */
+    public OptionalInt batchSize() {
+        return values.batchSize == null ? OptionalInt.empty() : OptionalInt.of(values.batchSize);
+    }
+
     /** {@return the tasks to wait for; may be empty} */
     public List<String> dependencies() {
         return values.after;
@@ -417,6 +438,7 @@ public final class TaskOptions {
                 values.retry,
                 values.timeout,
                 values.unique,
+                values.batchSize,
                 values.after,
                 values.policy,
                 values.callbacks,
@@ -433,12 +455,28 @@ public final class TaskOptions {
         return parts().hashCode();
     }
 
+    private static String requireParent(String id) {
+        if (Names.isMemberId(id)) {
+            throw new IllegalArgumentException(
+                    "a task in a batch cannot be waited for; enqueue it alone or with batchSize=1: id=" + id);
+        }
+        return Names.requireTaskId(id);
+    }
+
     static int requirePriority(int priority) {
         if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
             throw new IllegalArgumentException(
                     "priority must be " + MIN_PRIORITY + " to " + MAX_PRIORITY + ": priority=" + priority);
         }
         return priority;
+    }
+
+    private static int requireBatchSize(int batchSize) {
+        if (batchSize < 1 || batchSize > MOST_IN_A_BATCH) {
+            throw new IllegalArgumentException(
+                    "a batch has 1 to " + MOST_IN_A_BATCH + " tasks: batchSize=" + batchSize);
+        }
+        return batchSize;
     }
 
     static int requireMaxAttempts(int maxAttempts) {
