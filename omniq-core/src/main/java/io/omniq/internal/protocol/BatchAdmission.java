@@ -7,8 +7,8 @@ import io.omniq.model.TaskResult;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +76,7 @@ final class BatchAdmission {
     /** Every open member gets an entry of its own. */
     private void breakUp(HeldBatch held) {
         BatchDefinition batch = held.definition();
-        SortedMap<Integer, Entry> leavers = new TreeMap<>();
+        NavigableMap<Integer, Entry> leavers = new TreeMap<>();
         for (int number : held.results().result().openMembers()) {
             leavers.put(
                     number,

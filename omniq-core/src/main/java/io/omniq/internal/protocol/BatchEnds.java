@@ -10,7 +10,7 @@ import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ final class BatchEnds {
      * @throws StorageException when the store fails
      */
     void commit(HeldBatch batch, List<MemberEnd> ends) {
-        SortedMap<Integer, Entry> leavers = new TreeMap<>();
+        NavigableMap<Integer, Entry> leavers = new TreeMap<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (MemberEnd end : ends) {
             if (end.own() != null) {

@@ -5,9 +5,9 @@ package io.omniq.internal.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -48,7 +48,7 @@ final class BatchMoves {
 
     /** (b) and (c) for all that an entry names. */
     BatchResults.Seen finish(BatchDefinition batch, Entry entry, BatchResults.Seen seen) {
-        SortedMap<Integer, Entry> leavers = entry.members().leaving();
+        NavigableMap<Integer, Entry> leavers = entry.members().leaving();
         if (leavers.isEmpty()) {
             return seen;
         }
@@ -58,13 +58,13 @@ final class BatchMoves {
     }
 
     /** Those without an outcome of their own; to create the entry of one that has would only make dead weight. */
-    private Map<Integer, Entry> unended(BatchDefinition batch, SortedMap<Integer, Entry> leavers) {
+    private Map<Integer, Entry> unended(BatchDefinition batch, NavigableMap<Integer, Entry> leavers) {
         List<Integer> numbers = List.copyOf(leavers.keySet());
         List<String> keys = numbers.stream()
                 .map(number -> Layout.result(BatchIds.member(batch.id(), number)))
                 .toList();
         var found = protocol.results.getAll(keys);
-        SortedMap<Integer, Entry> open = new TreeMap<>();
+        NavigableMap<Integer, Entry> open = new TreeMap<>();
         for (int i = 0; i < numbers.size(); i++) {
             if (found.get(i).isEmpty()) {
                 open.put(numbers.get(i), leavers.get(numbers.get(i)));

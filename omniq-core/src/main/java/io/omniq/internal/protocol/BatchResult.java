@@ -13,10 +13,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -39,9 +39,9 @@ record BatchResult(
         String batchId,
         int size,
         String definition,
-        SortedMap<Integer, Outcome> outcomes,
-        SortedSet<Integer> moved,
-        SortedSet<Integer> removed,
+        NavigableMap<Integer, Outcome> outcomes,
+        NavigableSet<Integer> moved,
+        NavigableSet<Integer> removed,
         @Nullable Outcome others) {
 
     /** Where a member stands. */
@@ -53,9 +53,9 @@ record BatchResult(
     }
 
     BatchResult {
-        outcomes = Collections.unmodifiableSortedMap(outcomes);
-        moved = Collections.unmodifiableSortedSet(moved);
-        removed = Collections.unmodifiableSortedSet(removed);
+        outcomes = Collections.unmodifiableNavigableMap(outcomes);
+        moved = Collections.unmodifiableNavigableSet(moved);
+        removed = Collections.unmodifiableNavigableSet(removed);
     }
 
     /** All members are open. */
@@ -84,8 +84,8 @@ record BatchResult(
         });
     }
 
-    private static SortedMap<Integer, Outcome> outcomes(Fields f, String definition) {
-        SortedMap<Integer, Outcome> outcomes = new TreeMap<>();
+    private static NavigableMap<Integer, Outcome> outcomes(Fields f, String definition) {
+        NavigableMap<Integer, Outcome> outcomes = new TreeMap<>();
         for (JsonNode node : f.list("outcomes")) {
             Outcome outcome = Outcome.read(f.inner("outcomes", node), definition);
             if (!BatchIds.isMember(outcome.result().taskId())) {
@@ -97,8 +97,8 @@ record BatchResult(
         return outcomes;
     }
 
-    private static SortedSet<Integer> numbers(Fields f, String name) {
-        SortedSet<Integer> numbers = new TreeSet<>();
+    private static NavigableSet<Integer> numbers(Fields f, String name) {
+        NavigableSet<Integer> numbers = new TreeSet<>();
         for (JsonNode node : f.list(name)) {
             if (!node.canConvertToInt()) {
                 throw new IllegalArgumentException("not a number: field=" + name + " value=" + node);
@@ -209,7 +209,7 @@ record BatchResult(
 
     /** With outcomes of those that are open; the first one counts. */
     BatchResult ended(Collection<Outcome> ends) {
-        SortedMap<Integer, Outcome> all = new TreeMap<>(outcomes);
+        NavigableMap<Integer, Outcome> all = new TreeMap<>(outcomes);
         for (Outcome end : ends) {
             int number = BatchIds.number(end.result().taskId());
             if (isOpen(number)) {
@@ -224,7 +224,7 @@ record BatchResult(
 
     /** With those marked moved that are open. */
     BatchResult left(Collection<Integer> numbers) {
-        SortedSet<Integer> all = new TreeSet<>(moved);
+        NavigableSet<Integer> all = new TreeSet<>(moved);
         numbers.stream().filter(this::isOpen).forEach(all::add);
         if (all.size() == moved.size()) {
             return this;
@@ -237,11 +237,11 @@ record BatchResult(
         if (removed.containsAll(numbers)) {
             return this;
         }
-        SortedMap<Integer, Outcome> kept = new TreeMap<>(outcomes);
+        NavigableMap<Integer, Outcome> kept = new TreeMap<>(outcomes);
         kept.keySet().removeAll(numbers);
-        SortedSet<Integer> own = new TreeSet<>(moved);
+        NavigableSet<Integer> own = new TreeSet<>(moved);
         own.removeAll(numbers);
-        SortedSet<Integer> gone = new TreeSet<>(removed);
+        NavigableSet<Integer> gone = new TreeSet<>(removed);
         gone.addAll(numbers);
         return new BatchResult(batchId, size, definition, kept, own, gone, others);
     }

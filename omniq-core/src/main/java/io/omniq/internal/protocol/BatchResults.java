@@ -76,6 +76,7 @@ final class BatchResults {
      * @param change makes the marks that should stand of those that do; the same object where nothing is to change
      * @return what stands now; without the change where the batch has been removed meanwhile
      */
+    @SuppressWarnings("ReferenceEquality") // a change that changes nothing answers what it was given
     Seen change(Seen seen, UnaryOperator<BatchResult> change) {
         Seen last = seen;
         while (true) {

@@ -35,8 +35,11 @@ record Definition(TaskRecord task, String nonce) {
         return f.checked(() -> new Definition(task(f), f.text("put")));
     }
 
-    /** The definition of one task, which may be one of a batch; empty when the batch has no such member. */
+    /** The definition of one task, which may be one of a batch; empty when the batch has no such member, or it is no task's id. */
     static Optional<Definition> read(StoredObject object, String id) {
+        if (BatchIds.isBatch(id)) {
+            return Optional.empty();
+        }
         return BatchIds.isMember(id) ? BatchDefinition.read(object).member(id) : Optional.of(read(object));
     }
 

@@ -265,13 +265,16 @@ final class MemberTasks {
             if (seen.result().mark(member.number()) == BatchResult.Mark.REMOVED) {
                 return false;
             }
+            // Read before its removal: what comes later is of no task.
+            Optional<StoredObject> own = protocol.results.get(Layout.result(id));
             if (remove(member, seen)) {
+                own.ifPresent(object -> protocol.results.write(Draft.delete(object.key(), object.version())));
                 return true;
             }
         }
     }
 
-    /** Of a member that has an outcome of its own, past its time; false when something changed meanwhile. */
+    /** Of a member whose own outcome is past its time, and stays to the caller; false when something changed meanwhile. */
     boolean remove(String id, StoredObject stored, BatchDefinition batch) {
         Optional<Definition> definition = batch.member(id);
         if (definition.isEmpty()) {
@@ -284,7 +287,6 @@ final class MemberTasks {
 
     private boolean remove(Member member, BatchResults.Seen seen) {
         boolean hadLeft = seen.result().mark(member.number()) == BatchResult.Mark.MOVED;
-        Optional<StoredObject> own = hadLeft ? protocol.results.get(Layout.result(member.id())) : Optional.empty();
         if (hadLeft && !removeOwnEntry(member)) {
             return false;
         }
@@ -298,7 +300,6 @@ final class MemberTasks {
         if (now.result().mark(member.number()) != BatchResult.Mark.REMOVED) {
             return false;
         }
-        own.ifPresent(object -> protocol.results.write(Draft.delete(object.key(), object.version())));
         if (now.result().isGone()) {
             removal.removeWhole(member.stored(), member.batch(), now);
         } else {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -16,14 +16,14 @@ import java.util.TreeMap;
  * @param count how many tasks it stands for; 0 for an entry of one task
  * @param leaving those that leave it, by number, with the entries they shall have
  */
-record Members(int count, SortedMap<Integer, Entry> leaving) {
+record Members(int count, NavigableMap<Integer, Entry> leaving) {
     static final String COUNT = "members";
     private static final String LEAVING = "moved";
     static final List<String> NAMES = List.of(COUNT, LEAVING);
     static final Members NONE = new Members(0, new TreeMap<>());
 
     Members {
-        leaving = Collections.unmodifiableSortedMap(leaving);
+        leaving = Collections.unmodifiableNavigableMap(leaving);
     }
 
     static Members of(int count) {
@@ -35,7 +35,7 @@ record Members(int count, SortedMap<Integer, Entry> leaving) {
         if (count == 0) {
             return NONE;
         }
-        SortedMap<Integer, Entry> leaving = new TreeMap<>();
+        NavigableMap<Integer, Entry> leaving = new TreeMap<>();
         for (Map.Entry<String, JsonNode> member : f.object(LEAVING).entrySet()) {
             int number = Integer.parseInt(member.getKey());
             if (number < 0 || number >= count) {
@@ -57,7 +57,7 @@ record Members(int count, SortedMap<Integer, Entry> leaving) {
     }
 
     Members with(Map<Integer, Entry> leavers) {
-        SortedMap<Integer, Entry> all = new TreeMap<>(leaving);
+        NavigableMap<Integer, Entry> all = new TreeMap<>(leaving);
         leavers.forEach(all::putIfAbsent);
         return new Members(count, all);
     }
