@@ -142,9 +142,10 @@ final class Engine implements AutoCloseable {
     }
 
     void cancelled(String id, String reason, CancelOutcome outcome) {
-        if (outcome == CancelOutcome.REQUESTED) {
-            worker.cancelRequested(id, reason);
-        } else {
+        if (outcome == CancelOutcome.REQUESTED || outcome == CancelOutcome.CANCELLED) {
+            worker.cancelRequested(id, reason); // one of a batch may be running although it is cancelled
+        }
+        if (outcome != CancelOutcome.REQUESTED) {
             waiter.ended(id);
         }
     }

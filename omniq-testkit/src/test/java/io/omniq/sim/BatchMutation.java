@@ -76,7 +76,7 @@ enum BatchMutation implements Mutation {
             return outcome;
         }
     },
-    /** A claimer does not see who has left. */
+    /** A claimer does not care who has left; what it writes keeps their names and marks. */
     CLAIMER_RUNS_THOSE_WHO_LEFT {
         @Override
         public Optional<StoredObject> look(Broken store, String process, String key) {
@@ -86,8 +86,35 @@ enum BatchMutation implements Mutation {
         @Override
         public Optional<StoredObject> read(Broken store, String process, String key) {
             return store.honestRead(process, key)
-                    .map(object ->
-                            BatchRules.isEntry(object) && Roles.works(process) ? without(object, "moved") : object);
+                    .map(object -> BatchRules.isEntry(object) && Roles.works(process)
+                            ? without(object, "moved")
+                            : object);
+        }
+
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            boolean ofBatch = isEntry(write, Write.Kind.REPLACE)
+                    || (isResults(write) && write.kind() == Write.Kind.REPLACE);
+            JsonNode there = store.raw()
+                    .get(write.key())
+                    .map(object -> Broken.read(object).path("moved"))
+                    .orElse(null);
+            if (!ofBatch || there == null || there.isMissingNode() || !Roles.works(process)) {
+                return store.honest(process, write);
+            }
+            ObjectNode body = Broken.json(write.body());
+            JsonNode mine = body.path("moved");
+            if (there instanceof ObjectNode names) {
+                ObjectNode all = names.deepCopy();
+                mine.properties().forEach(name -> all.set(name.getKey(), name.getValue()));
+                all.setAll(names);
+                body.set("moved", all);
+            } else {
+                ArrayNode all = there.deepCopy();
+                mine.forEach(all::add);
+                body.set("moved", all);
+            }
+            return store.instead(process, write, body);
         }
     },
     /** A claimer does not look at what has ended. */

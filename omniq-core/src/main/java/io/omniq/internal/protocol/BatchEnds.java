@@ -99,6 +99,9 @@ final class BatchEnds {
     /** The last member is done with: the entry goes, or waits for another claim. */
     private void finish(HeldBatch batch) {
         if (!batch.results().result().isOver()) {
+            batch.results(results.readable(batch.definition())); // others may have ended since who was given up here
+        }
+        if (!batch.results().result().isOver()) {
             putBack(batch);
         } else if (departures == null) {
             removal.removeEntry(batch.key(), batch.definition().id(), batch.state());

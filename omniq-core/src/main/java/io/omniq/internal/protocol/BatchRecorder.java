@@ -103,24 +103,45 @@ public final class BatchRecorder implements Step {
 
     /** Writes what waits until nothing does. */
     private void lead(Gathering gathering) {
-        while (true) {
-            List<MemberEnd> taken;
-            synchronized (gathering) {
-                if (gathering.waiting.isEmpty() || !isDue(gathering)) {
-                    gathering.busy = false;
-                    if (gathering.batch.isOver()) {
-                        gatherings.remove(gathering.batch.name(), gathering);
-                    }
-                    return;
+        boolean leads = true;
+        try {
+            while (leads) {
+                List<MemberEnd> taken = take(gathering);
+                leads = !taken.isEmpty();
+                if (leads) {
+                    write(gathering.batch, taken);
+                    written(gathering);
                 }
-                taken = List.copyOf(gathering.waiting);
-                gathering.waiting.clear();
             }
-            write(gathering.batch, taken);
-            synchronized (gathering) {
-                gathering.since = now();
-                gathering.written = true;
+        } finally {
+            if (leads) { // thrown out of it: the next one who comes goes on
+                synchronized (gathering) {
+                    gathering.busy = false;
+                }
             }
+        }
+    }
+
+    /** What is to be written now; where that is nothing, nobody leads any more. */
+    private List<MemberEnd> take(Gathering gathering) {
+        synchronized (gathering) {
+            if (gathering.waiting.isEmpty() || !isDue(gathering)) {
+                gathering.busy = false;
+                if (gathering.batch.isOver()) {
+                    gatherings.remove(gathering.batch.name(), gathering);
+                }
+                return List.of();
+            }
+            List<MemberEnd> taken = List.copyOf(gathering.waiting);
+            gathering.waiting.clear();
+            return taken;
+        }
+    }
+
+    private void written(Gathering gathering) {
+        synchronized (gathering) {
+            gathering.since = now();
+            gathering.written = true;
         }
     }
 

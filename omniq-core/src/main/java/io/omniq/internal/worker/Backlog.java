@@ -5,6 +5,7 @@ package io.omniq.internal.worker;
 import io.omniq.internal.protocol.HeldClaim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
@@ -49,6 +50,16 @@ final class Backlog {
             }
             start.accept(next.claim(), next.life());
         }
+    }
+
+    /** Takes out the claim of a batch's member, which shall not be started. */
+    Optional<Waiting> remove(String taskId) {
+        for (Waiting one : waiting) {
+            if (one.claim().isOfBatch() && one.claim().taskId().equals(taskId) && waiting.remove(one)) {
+                return Optional.of(one);
+            }
+        }
+        return Optional.empty();
     }
 
     int size() {

@@ -327,6 +327,7 @@ public final class Worker {
      * @param reason why
      */
     public void cancelRequested(String taskId, String reason) {
+        backlog.remove(taskId).ifPresent(waiting -> claims.settled(waiting.claim())); // an outcome stands already
         for (Execution execution : executions.running()) {
             if (execution.taskId().equals(taskId)) {
                 execution.token().cancel(Cancellation.Cause.REQUESTED, reason);
