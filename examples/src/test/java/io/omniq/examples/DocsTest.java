@@ -210,7 +210,8 @@ class DocsTest {
             assertThat(backend.taskStorage().queueSize(tasks.get(0).queueName()))
                     .as("waiting entries, the blocked one too")
                     .isEqualTo(3);
-            assertThat(backend.resultStorage().listResults(null, 10, 0)).hasSize(parts(objects, "results/", "/outcomes"));
+            assertThat(backend.resultStorage().listResults(null, 10, 0))
+                    .hasSize(parts(objects, "results/", "/outcomes"));
             assertThat(backend.eventStorage().getEvents(EventQuery.all())).isNotEmpty();
             assertThat(backend.scheduleStorage().listSchedules(null)).hasSize(count(objects, "schedules/"));
             assertThat(count(objects, "workers/")).isEqualTo(1);

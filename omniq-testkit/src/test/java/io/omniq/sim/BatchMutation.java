@@ -86,15 +86,14 @@ enum BatchMutation implements Mutation {
         @Override
         public Optional<StoredObject> read(Broken store, String process, String key) {
             return store.honestRead(process, key)
-                    .map(object -> BatchRules.isEntry(object) && Roles.works(process)
-                            ? without(object, "moved")
-                            : object);
+                    .map(object ->
+                            BatchRules.isEntry(object) && Roles.works(process) ? without(object, "moved") : object);
         }
 
         @Override
         public WriteOutcome apply(Broken store, String process, Write write) {
-            boolean ofBatch = isEntry(write, Write.Kind.REPLACE)
-                    || (isResults(write) && write.kind() == Write.Kind.REPLACE);
+            boolean ofBatch =
+                    isEntry(write, Write.Kind.REPLACE) || (isResults(write) && write.kind() == Write.Kind.REPLACE);
             JsonNode there = store.raw()
                     .get(write.key())
                     .map(object -> Broken.read(object).path("moved"))

@@ -54,12 +54,10 @@ final class Backlog {
 
     /** Takes out the claim of a batch's member, which shall not be started. */
     Optional<Waiting> remove(String taskId) {
-        for (Waiting one : waiting) {
-            if (one.claim().isOfBatch() && one.claim().taskId().equals(taskId) && waiting.remove(one)) {
-                return Optional.of(one);
-            }
-        }
-        return Optional.empty();
+        return waiting.stream()
+                .filter(one -> one.claim().isOfBatch() && one.claim().taskId().equals(taskId))
+                .findFirst()
+                .filter(waiting::remove); // unless somebody starts it at this moment
     }
 
     int size() {
