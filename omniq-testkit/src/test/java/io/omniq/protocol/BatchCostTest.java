@@ -17,7 +17,7 @@ import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.Surroundings;
-import io.omniq.testkit.Operations;
+import io.omniq.testkit.CountingObjectStore.Operations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -11,7 +11,7 @@ import io.omniq.internal.protocol.Claims;
 import io.omniq.internal.protocol.Departures;
 import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.protocol.Settlement;
-import io.omniq.store.StoreOperation;
+import io.omniq.testkit.StoreOperation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,5 +104,21 @@ class BatchRecorderTest {
         other.beat();
         assertThat(other.poll(1).stream().map(HeldClaim::taskId))
                 .containsExactly(held.get(1).taskId(), held.get(2).taskId());
+    }
+
+    @Test
+    void whatIsForgottenIsNotWritten() {
+        List<HeldClaim> held = claimed(3);
+        complete(held.get(0));
+        lab.store.reset();
+
+        recorder.forget();
+        recorder.finish();
+        lab.advance(LimitedStore.INTERVAL);
+
+        assertThat(recorder.step()).isZero();
+        assertThat(recorder.open()).isZero();
+        assertThat(resultWrites()).isZero();
+        assertThat(told).isEmpty();
     }
 }

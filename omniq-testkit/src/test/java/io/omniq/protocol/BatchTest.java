@@ -524,7 +524,8 @@ class BatchTest {
         try (var consumer = new io.omniq.internal.protocol.DirectConsumer(
                 peer.protocol,
                 () -> "direct",
-                new io.omniq.internal.protocol.WorkerSession.Host("h", 1, "1", List.of("default")))) {
+                new io.omniq.internal.protocol.WorkerSession.Host("h", 1, "1", List.of("default")),
+                io.omniq.internal.util.Duties.threads())) {
             var tasks = new io.omniq.internal.protocol.TaskStore(peer.protocol, consumer);
             for (int i = 0; i < 3; i++) {
                 var claim = tasks.dequeue(List.of("default")).orElseThrow();

@@ -105,7 +105,11 @@ final class Admission {
         BatchDefinition batch = BatchDefinition.read(stored);
         BatchResults results = new BatchResults(protocol);
         int number = BatchIds.number(id);
-        BatchResults.Seen now = results.change(results.readable(batch), marks -> marks.left(List.of(number)));
+        BatchResults.Seen seen = results.readable(batch);
+        if (seen.version() == null && !protocol.tasks.isUnchanged(stored)) {
+            return false; // the batch was removed, results and all
+        }
+        BatchResults.Seen now = results.change(seen, marks -> marks.left(List.of(number)));
         return now.result().mark(number) == BatchResult.Mark.MOVED;
     }
 

@@ -224,6 +224,16 @@ public final class BatchRecorder implements Step {
         }
     }
 
+    /** Drops what was brought and is not written, as the death of the process would. */
+    public void forget() {
+        for (Gathering gathering : gatherings.values()) {
+            synchronized (gathering) {
+                gathering.waiting.clear();
+            }
+        }
+        gatherings.clear();
+    }
+
     private static boolean hasWork(Gathering gathering) {
         synchronized (gathering) {
             return gathering.busy || !gathering.waiting.isEmpty();

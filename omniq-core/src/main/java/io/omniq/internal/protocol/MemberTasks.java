@@ -80,7 +80,8 @@ final class MemberTasks {
         return Optional.of(entry.map(there -> open(member, there)).orElse(member.task()));
     }
 
-    private static TaskRecord open(Definition member, Entry batch) {
+    /** One that is open, by the entry of its batch. */
+    static TaskRecord open(Definition member, Entry batch) {
         Entry leaving =
                 batch.members().leaving().get(BatchIds.number(member.task().id()));
         return member.at(leaving == null ? batch : leaving);

@@ -64,6 +64,11 @@ final class Backlog {
         return waiting.size();
     }
 
+    /** Drops what waits, as the death of the process would. */
+    void forget() {
+        waiting.clear();
+    }
+
     /** Starts nothing any more, and gives out what waits. */
     List<Waiting> close() {
         closed = true;

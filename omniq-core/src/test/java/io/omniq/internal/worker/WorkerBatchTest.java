@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omniq.TaskSignal;
 import io.omniq.config.WorkerConfig;
+import io.omniq.model.EventType;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.CancelOutcome;
 import java.time.Duration;
@@ -196,6 +197,47 @@ class WorkerBatchTest {
         assertThat(bench.scripts.ran).isEqualTo(ids);
         assertThat(bench.result(ids.get(0)).attempt()).isOne();
         assertThat(bench.result(ids.get(2)).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aCrashForgetsWhatWaitsForASlotAndWhatWasHandedOver() {
+        for (int crash = 0; crash < 4; crash++) { // more often than there are slots
+            List<String> ids = bench.enqueueAll("plain", 4);
+            node.claim();
+            node.handlers.poll().run();
+
+            node.worker.crash();
+            node.runAll();
+
+            assertThat(node.worker.running()).isZero();
+            assertThat(statuses(ids))
+                    .containsExactly(
+                            TaskStatus.COMPLETED, TaskStatus.RUNNING, TaskStatus.RUNNING, TaskStatus.RUNNING);
+            node.beat(); // under a new id
+            bench.time.advance(WorkerBench.LEASE.plusSeconds(1));
+            node.beat();
+            node.beat();
+            node.work();
+            assertThat(statuses(ids)).containsOnly(TaskStatus.COMPLETED);
+            assertThat(bench.result(ids.get(0)).attempt()).isOne();
+            assertThat(bench.result(ids.get(3)).attempt()).isEqualTo(2);
+        }
+        assertThat(bench.store.keys("queues/")).isEmpty();
+    }
+
+    @Test
+    void membersThatWaitForASlotAreNotStartedWithoutALease() {
+        List<String> ids = bench.enqueueAll("plain", 4);
+        node.claim();
+        int told = bench.events.size();
+        bench.time.advance(WorkerBench.LEASE);
+
+        node.runAll();
+
+        assertThat(bench.scripts.ran).hasSize(2).isSubsetOf(ids);
+        assertThat(bench.events.subList(told, bench.events.size())).doesNotContain(EventType.EXECUTING);
+        bench.node().work();
+        assertThat(statuses(ids)).containsOnly(TaskStatus.COMPLETED);
     }
 
     @Test
