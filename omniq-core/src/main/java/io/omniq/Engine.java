@@ -3,6 +3,7 @@
 package io.omniq;
 
 import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.AwaitedTasks;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
 import io.omniq.internal.protocol.ScheduleTicks;
@@ -88,7 +89,7 @@ final class Engine implements AutoCloseable {
         this.ticks = new ScheduleTicks(storages.protocol);
         this.scheduler = new SchedulerStep(storages.protocol, surroundings, tally);
         this.scheduling = duty("schedules", this::fireSchedules, scheduler::untilNext);
-        this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
+        this.waiter = new ResultWaiter(new AwaitedTasks(storages.protocol), surroundings, longestPoll, this::lookNow);
         this.waiting = duty("results", waiter, waiter::untilNextLook);
         waiting.start();
     }

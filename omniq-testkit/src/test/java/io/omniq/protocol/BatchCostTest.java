@@ -17,6 +17,8 @@ import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.Surroundings;
+import io.omniq.model.EventType;
+import io.omniq.storage.Enqueued;
 import io.omniq.testkit.CountingObjectStore.Operations;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What a task in a batch costs, counted on the memory store as a bucket would bill it, with a bucket's limits. */
 class BatchCostTest {
     private static final int BATCH = 100;
-    private static final int SLOTS = 10;
+    private static final int SMALL = 10;
 
     private final Lab lab = new Lab();
     private final LimitedStore store = new LimitedStore(lab.store);
@@ -50,20 +52,20 @@ class BatchCostTest {
         session.beat(List.of());
     }
 
-    private void enqueue() {
-        List<io.omniq.storage.Enqueued> made = tasks.enqueueAll(IntStream.range(0, BATCH)
-                .mapToObj(i -> Peer.task("mail.send", TaskOptions.none().batchSize(BATCH), "customer" + i))
+    private void enqueue(int size) {
+        List<Enqueued> made = tasks.enqueueAll(IntStream.range(0, size)
+                .mapToObj(i -> Peer.task("mail.send", TaskOptions.none().batchSize(size), "customer" + i))
                 .toList());
-        made.forEach(one -> events.tell(io.omniq.model.EventType.ENQUEUED, one.task(), null));
+        made.forEach(one -> events.tell(EventType.ENQUEUED, one.task(), null));
     }
 
-    /** A hundred every five seconds, enqueued and run, each batch in about two seconds; with events and heartbeats. */
-    private void run(int batches, int waiting) {
+    /** One batch every five seconds, enqueued and run, a hundred in about two seconds; with events and heartbeats. */
+    private void run(int batches, int size, int waiting) {
         for (int round = 0; round < batches; round++) {
-            enqueue();
+            enqueue(size);
             lab.advance(Duration.ofSeconds(2));
-            List<HeldClaim> claimed = claimer.claim(List.of("default"), SLOTS);
-            assertThat(claimed).hasSize(BATCH);
+            List<HeldClaim> claimed = claimer.claim(List.of("default"), 1);
+            assertThat(claimed).hasSize(size);
             for (HeldClaim claim : claimed) {
                 claims.complete(claim, Peer.json("done"), null);
                 claimer.done(claim);
@@ -88,30 +90,43 @@ class BatchCostTest {
 
     @Test
     void ofATaskInABatchOfAHundredStaysInTheBudget() {
-        run(1, 0);
+        run(1, BATCH, 0);
         lab.store.reset();
 
-        run(10, 0);
+        run(10, BATCH, 0);
 
         isInTheBudget(lab.store.counts(), 10 * BATCH);
     }
 
     @Test
     void ofATaskInABatchIsTheSameWhereManyWait() {
-        IntStream.range(0, 200).forEach(i -> enqueue()); // 20,000 tasks
+        IntStream.range(0, 200).forEach(i -> enqueue(BATCH)); // 20,000 tasks
         events.drain();
         lab.store.reset();
 
-        run(10, 200);
+        run(10, BATCH, 200);
 
         isInTheBudget(lab.store.counts(), 10 * BATCH);
+    }
+
+    /** Definition, entry, claim, outcomes; and what passes by: a look, a heartbeat, two flushes of events. */
+    @Test
+    void ofATaskInABatchOfTenIsATenthOfWhatABatchCosts() {
+        run(1, SMALL, 0);
+        lab.store.reset();
+
+        run(10, SMALL, 0);
+
+        Operations counts = lab.store.counts();
+        assertThat(counts.classA() / (10.0 * SMALL)).as("class A per task").isLessThanOrEqualTo(0.80);
+        assertThat(counts.classB() / (10.0 * SMALL)).as("class B per task").isLessThanOrEqualTo(0.10);
     }
 
     @Test
     void ofAnEnqueueIsTwoWritesForAll() {
         lab.store.reset();
 
-        enqueue();
+        enqueue(BATCH);
 
         assertThat(lab.store.counts()).isEqualTo(new Operations(2, 0, 0));
     }
