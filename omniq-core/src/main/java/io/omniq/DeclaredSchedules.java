@@ -153,6 +153,16 @@ final class DeclaredSchedules {
         if (stored.status() == ScheduleStatus.CANCELLED) {
             return; // by somebody's will
         }
+        try {
+            bringUpToDate(builder, stored);
+        } catch (InvalidScheduleException e) {
+            // The annotation itself was checked: no tick is left, as after the last run.
+            LOG.warn("schedule left as it is: {}", e.getMessage());
+        }
+    }
+
+    private void bringUpToDate(ScheduleBuilder builder, Schedule stored) {
+        String id = stored.id();
         if (!ScheduleStore.differences(stored, builder.build(stored.createdAt()))
                 .isEmpty()) {
             builder.update();

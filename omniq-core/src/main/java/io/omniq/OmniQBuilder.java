@@ -57,6 +57,9 @@ public final class OmniQBuilder {
     int maxPayload = ProtocolSettings.ofDefaults().maxPayload();
     boolean backendsStayOpen;
 
+    @Nullable
+    String application;
+
     private @Nullable OmniQConfig config;
     private final Set<Own> own = EnumSet.noneOf(Own.class);
     private ConfiguredBackends configured = new ConfiguredBackends();
@@ -70,11 +73,9 @@ public final class OmniQBuilder {
         WORKER,
         RESULT_TTL,
         EVENT_TTL,
-        MAX_PAYLOAD
+        MAX_PAYLOAD,
+        APPLICATION
     }
-
-    @Nullable
-    String application;
 
     OmniQBuilder() {}
 
@@ -170,6 +171,7 @@ public final class OmniQBuilder {
      */
     public OmniQBuilder application(String name) {
         application = Names.requireApplication(name);
+        own.add(Own.APPLICATION);
         return this;
     }
 
@@ -282,6 +284,9 @@ public final class OmniQBuilder {
         }
         if (!own.contains(Own.MAX_PAYLOAD)) {
             maxPayload = settings.get(Setting.MAX_PAYLOAD).orElseThrow();
+        }
+        if (!own.contains(Own.APPLICATION)) {
+            application = settings.get(Setting.APPLICATION).orElse(null);
         }
         useBackends(settings);
     }

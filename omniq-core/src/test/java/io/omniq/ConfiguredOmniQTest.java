@@ -68,6 +68,7 @@ class ConfiguredOmniQTest {
         OmniQBuilder builder = built(OmniQ.builder()
                 .config(config(Map.of(
                         "backend.type", "memory",
+                        "application", "billing",
                         "worker.heartbeat_interval", 1,
                         "worker.lease", 4,
                         "worker.max_workers", 7,
@@ -76,6 +77,7 @@ class ConfiguredOmniQTest {
                         "event_ttl", 30,
                         "max_payload", 2048))));
 
+        assertThat(builder.application).isEqualTo("billing");
         assertThat(builder.worker.slots()).isEqualTo(7);
         assertThat(builder.protocolSettings())
                 .isEqualTo(new ProtocolSettings(
@@ -92,6 +94,7 @@ class ConfiguredOmniQTest {
         OmniQBuilder builder =
                 built(OmniQ.builder().config(OmniQConfig.builder().build()).backend(new MemoryBackend()));
 
+        assertThat(builder.application).isNull();
         assertThat(builder.protocolSettings()).isEqualTo(ProtocolSettings.ofDefaults());
         assertThat(builder.worker).hasToString(WorkerConfig.ofDefaults().toString());
     }
@@ -101,10 +104,12 @@ class ConfiguredOmniQTest {
                 builder -> builder.worker(WorkerConfig.builder().slots(3).build())
                         .resultTtl(Duration.ofSeconds(1), Duration.ofSeconds(2))
                         .eventTtl(Duration.ofSeconds(3))
-                        .maxPayload(4096);
+                        .maxPayload(4096)
+                        .application("orders");
         OmniQConfig config = OmniQConfig.builder()
                 .map(Map.of("backend.url", "memory:", "worker.max_workers", 7, "worker.worker_type", "platform"))
                 .map(Map.of("result_ttl", 10, "failed_result_ttl", 20, "event_ttl", 30, "max_payload", 2048))
+                .map(Map.of("application", "billing"))
                 .build();
         return Stream.of(
                 Arguments.of(code.apply(OmniQ.builder()).config(config)),
@@ -116,6 +121,7 @@ class ConfiguredOmniQTest {
     void codeWinsBeforeAndAfter(OmniQBuilder builder) {
         built(builder);
 
+        assertThat(builder.application).isEqualTo("orders");
         assertThat(builder.worker.slots()).isEqualTo(3);
         assertThat(builder.worker.threads())
                 .as("the worker is replaced as a whole")

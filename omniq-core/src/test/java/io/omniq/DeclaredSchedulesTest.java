@@ -9,8 +9,10 @@ import io.omniq.model.MisfirePolicy;
 import io.omniq.model.OverlapPolicy;
 import io.omniq.model.Schedule;
 import io.omniq.model.ScheduleStatus;
+import io.omniq.model.ScheduleType;
 import io.omniq.storage.MemoryBackend;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,6 +182,22 @@ class DeclaredSchedulesTest {
         start(new Late());
 
         assertThat(backend.scheduleStorage().listSchedules(null)).isEmpty();
+    }
+
+    @Test
+    void oneThatIsCompletedAndChangedInTheCodeStopsNothing() {
+        Instant past = Instant.parse("2001-01-01T00:00:00Z");
+        Schedule over = Schedule.builder("late", ScheduleType.TIMESTAMP, "late", past.minusSeconds(9))
+                .timestamp(past)
+                .status(ScheduleStatus.COMPLETED)
+                .queueName("another")
+                .declaredBy("package of.another.release")
+                .build();
+        backend.scheduleStorage().saveSchedule(over);
+
+        start(new Late());
+
+        assertThat(schedule("late")).isEqualTo(over);
     }
 
     /** Two kinds of times. */

@@ -25,6 +25,13 @@ public final class Setting<T> {
 
     private static final WorkerConfig WORKER = WorkerConfig.ofDefaults();
 
+    /** {@code application}. */
+    public static final Setting<String> APPLICATION = new Setting<>(
+            "application",
+            ValueType.application(),
+            "the name that all processes and releases of the application share; it owns the schedules that its annotations"
+                    + " declare. Without it each method's package stands for it");
+
     /** {@code base_dir}. */
     public static final Setting<String> BASE_DIR = new Setting<>(
             "base_dir",
@@ -177,6 +184,7 @@ public final class Setting<T> {
             1 << 20);
 
     private static final List<Setting<?>> ALL = List.of(
+            APPLICATION,
             BACKEND_TYPE,
             BACKEND_URL,
             BACKEND_OPTIONS,

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,15 @@ record ValueType<T>(String expectation, boolean secret, Function<Object, @Nullab
     static ValueType<String> text(String expectation) {
         return new ValueType<>(
                 expectation, false, raw -> raw instanceof String text && !text.isBlank() ? text.strip() : null);
+    }
+
+    static ValueType<String> application() {
+        return new ValueType<>(
+                "1 to 128 of letters, digits, '_', '-', '.', not starting with '.'",
+                false,
+                raw -> raw instanceof String text && isName(text.strip(), Names::requireApplication)
+                        ? text.strip()
+                        : null);
     }
 
     static ValueType<Integer> integer(int least, int most) {
@@ -76,7 +86,7 @@ record ValueType<T>(String expectation, boolean secret, Function<Object, @Nullab
             }
             List<String> queues = new ArrayList<>();
             for (Object name : names) {
-                if (!isQueue(name) || queues.contains(name)) {
+                if (!isName(name, Names::requireQueue) || queues.contains(name)) {
                     return null;
                 }
                 queues.add((String) name);
@@ -97,7 +107,10 @@ record ValueType<T>(String expectation, boolean secret, Function<Object, @Nullab
                     Map<String, Integer> weights = new LinkedHashMap<>();
                     for (Map.Entry<String, Object> entry : entries.entrySet()) {
                         Integer weight = integer(entry.getValue());
-                        if (!isQueue(entry.getKey()) || weight == null || weight < 1 || weight > MOST_WEIGHT) {
+                        if (!isName(entry.getKey(), Names::requireQueue)
+                                || weight == null
+                                || weight < 1
+                                || weight > MOST_WEIGHT) {
                             return null;
                         }
                         weights.put(entry.getKey(), weight);
@@ -155,9 +168,9 @@ record ValueType<T>(String expectation, boolean secret, Function<Object, @Nullab
         }
     }
 
-    private static boolean isQueue(Object name) {
+    private static boolean isName(Object name, UnaryOperator<String> rule) {
         try {
-            return name instanceof String text && text.equals(Names.requireQueue(text));
+            return name instanceof String text && text.equals(rule.apply(text));
         } catch (InvalidNameException e) { // the answer is no
             return false;
         }

@@ -188,6 +188,7 @@ class InvalidConfigTest {
         "worker.worker_type, process, 'one of auto, platform, virtual, async, thread, gevent'",
         "worker.queues, 'a/b', 'queue names, each once: a list, or text with commas'",
         "worker.queue_priorities, high, 'queue names with weights from 1 to 1000: a section, or text such as high=3,low=1'",
+        "application, 'a b', '1 to 128 of letters, digits, ''_'', ''-'', ''.'', not starting with ''.'''",
         "backend.url, '', a backend's URL",
         "base_dir, ' ', a directory"
     })

@@ -38,6 +38,7 @@ class SettingTest {
 
         assertThat(table)
                 .containsExactly(
+                        "application OMNIQ_APPLICATION -",
                         "backend.type OMNIQ_BACKEND_TYPE -",
                         "backend.url OMNIQ_BACKEND_URL,OMNIQ_FSSPEC_URI -",
                         "backend.options OMNIQ_BACKEND_OPTIONS {}",

@@ -375,6 +375,25 @@ class SchedulerTest {
     }
 
     @Test
+    void whatIsKnownFiresWhileALookFailsAndTheLookIsRepeated() {
+        save(minutely("s"));
+        scheduler.step();
+        save(minutely("new"));
+        lab.advance(MINUTE);
+        for (int i = 0; i < 6; i++) {
+            lab.faulty.failNext(StoreOperation.GET, "locks/schedules.json", Fault.FAIL);
+        }
+
+        scheduler.step();
+        assertThat(tasks()).extracting(TaskRecord::scheduleId).containsExactly("s");
+        assertThat(peer.tally.storageFailures()).isEqualTo(1);
+        lab.advance(scheduler.untilNext());
+        scheduler.step();
+
+        assertThat(tasks()).extracting(TaskRecord::scheduleId).containsExactlyInAnyOrder("s", "new");
+    }
+
+    @Test
     void aScheduleThatNobodyAnnouncedIsSeenAtTheNextListing() {
         save(minutely("s").status(ScheduleStatus.PAUSED));
         scheduler.step();

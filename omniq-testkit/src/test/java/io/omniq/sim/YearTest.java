@@ -5,6 +5,7 @@ package io.omniq.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,21 +23,14 @@ class YearTest {
                 .isEmpty();
     }
 
+    @Tag("mutation")
     @ParameterizedTest
     @EnumSource(ScheduleMutation.class)
     void isFound(ScheduleMutation mutation) {
-        String found = null;
-        long seed = 0;
-        for (; found == null && seed < MOST_SEEDS; seed++) {
-            try {
-                Year.run(seed, mutation::on, new Trace());
-            } catch (AssertionError e) {
-                found = e.getMessage();
-            }
-        }
+        FirstFinding finding = FirstFinding.within(MOST_SEEDS, seed -> Year.run(seed, mutation::on, new Trace()));
 
-        System.out.println(mutation + " found after " + seed + " years: " + found);
-        assertThat(found)
+        System.out.println(mutation + " found after " + finding.tried() + " years: " + finding.message());
+        assertThat(finding.message())
                 .as("%s must be found within %s years", mutation, MOST_SEEDS)
                 .isNotNull();
     }

@@ -98,6 +98,7 @@ class EverySourceTest {
                         List.of("40.5", "PT50S", "60"),
                         List.of(Duration.ofMillis(40_500), Duration.ofSeconds(50), Duration.ofMinutes(1))));
         Stream<Sample> others = Stream.of(
+                Sample.ofTexts(Setting.APPLICATION, "billing", "billing-2", "_.b"),
                 Sample.ofTexts(Setting.BASE_DIR, "omniq-data", "/data/omniq", "my data"),
                 Sample.of(
                         Setting.WORKER_QUEUES,

@@ -19,7 +19,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
  * and cannot be pulled, the tests are skipped; one that the environment names is meant, and then they fail.
  */
 class GcsFakeContainerContractTest extends FakeServerContract {
-    private static final Optional<String> NAMED_IMAGE = Optional.ofNullable(System.getenv("OMNIQ_FAKE_GCS_IMAGE"));
+    private static final Optional<String> NAMED_IMAGE = Optional.ofNullable(System.getenv("FAKE_GCS_IMAGE"));
     private static final String IMAGE = NAMED_IMAGE.orElse("fsouza/fake-gcs-server:" + VERSION);
     private static final int PORT = 4443;
 

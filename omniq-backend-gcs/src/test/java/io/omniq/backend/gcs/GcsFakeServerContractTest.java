@@ -8,9 +8,9 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @EnabledIfEnvironmentVariable(
         named = GcsFakeServerContractTest.ENDPOINT,
         matches = "http.+",
-        disabledReason = "OMNIQ_FAKE_GCS names no endpoint of a fake-gcs-server")
+        disabledReason = "FAKE_GCS_ENDPOINT names no endpoint of a fake-gcs-server")
 class GcsFakeServerContractTest extends FakeServerContract {
-    static final String ENDPOINT = "OMNIQ_FAKE_GCS";
+    static final String ENDPOINT = "FAKE_GCS_ENDPOINT";
 
     @Override
     String endpoint() {

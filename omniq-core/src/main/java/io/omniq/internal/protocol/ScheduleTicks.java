@@ -10,6 +10,7 @@ import io.omniq.model.Schedule;
 import io.omniq.model.ScheduleRun;
 import io.omniq.model.TaskRecord;
 import io.omniq.storage.Enqueued;
+import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
@@ -50,7 +51,7 @@ public final class ScheduleTicks {
      *
      * @param id its id
      * @return the schedule, or empty when there is none
-     * @throws io.omniq.storage.UnreadableRecordException when it cannot be understood
+     * @throws UnreadableRecordException when it cannot be understood
      */
     public Optional<HeldSchedule> read(String id) {
         long nanos = protocol.surroundings.nanos().getAsLong();
@@ -195,7 +196,7 @@ public final class ScheduleTicks {
      * @param id its id
      * @param reason what is wrong with it
      */
-    public void setAside(String id, io.omniq.storage.UnreadableRecordException reason) {
+    public void setAside(String id, UnreadableRecordException reason) {
         protocol.schedules
                 .get(Layout.schedule(id))
                 .ifPresent(object -> protocol.quarantine(protocol.schedules).readable(object, ScheduleCodec::read));

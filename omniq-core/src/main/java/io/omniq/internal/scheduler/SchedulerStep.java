@@ -49,6 +49,7 @@ public final class SchedulerStep implements Step {
     private final Set<String> broken = new HashSet<>();
     private @Nullable Long lookedAt;
     private @Nullable Long listedAt;
+    private boolean failedLook;
     private volatile boolean lookSoon;
     private volatile Duration wait = Duration.ZERO;
 
@@ -96,7 +97,7 @@ public final class SchedulerStep implements Step {
     @Override
     public int step() {
         wait = AGAIN; // unless all goes well
-        look();
+        boolean looked = look();
         int fired = 0;
         Instant now = ticks.now();
         List<String> ready = due.entrySet().stream()
@@ -107,20 +108,33 @@ public final class SchedulerStep implements Step {
         for (String id : ready) {
             fired += fire(id);
         }
-        wait = untilSomething();
+        wait = looked ? untilSomething() : AGAIN;
         return fired;
     }
 
-    private void look() {
+    /** False when it was time to look, and the store failed; what is known fires all the same. */
+    private boolean look() {
         long now = surroundings.nanos().getAsLong();
         boolean isListing = isTime(listedAt, listing, now);
-        if (!isListing && !lookSoon && !isTime(lookedAt, look, now)) {
-            return;
+        boolean isAsked = lookSoon || failedLook;
+        if (!isListing && !isAsked && !isTime(lookedAt, look, now)) {
+            return true;
         }
         lookSoon = false;
-        ScheduleView.Changes changes = isListing ? view.lookAtAll() : view.look();
+        failedLook = true; // unless it goes well
+        try {
+            learn(isListing ? view.lookAtAll() : view.look(), isListing);
+        } catch (StorageException e) {
+            tally.storageFailure("schedules", e);
+            return false;
+        }
+        failedLook = false;
         lookedAt = now;
         listedAt = isListing ? Long.valueOf(now) : listedAt;
+        return true;
+    }
+
+    private void learn(ScheduleView.Changes changes, boolean isListing) {
         changes.unreadable().forEach(due::remove);
         changes.gone().forEach(id -> {
             due.remove(id);
