@@ -251,9 +251,12 @@ class DocsTest {
         try (Backend backend = new Backend(store)) {
             List<TaskRecord> tasks = backend.taskStorage().listTasks(TaskQuery.all());
             assertThat(tasks).hasSize(parts(objects, "tasks/", ""));
-            assertThat(backend.taskStorage().queueSize(tasks.get(0).queueName()))
+            assertThat(backend.taskStorage().queueSize("billing"))
                     .as("waiting entries, the blocked one too")
                     .isEqualTo(3);
+            assertThat(backend.taskStorage().queueSize("images"))
+                    .as("the one that has left its batch")
+                    .isEqualTo(1);
             assertThat(backend.resultStorage().listResults(null, 10, 0))
                     .hasSize(parts(objects, "results/", "/outcomes"));
             assertThat(backend.eventStorage().getEvents(EventQuery.all())).isNotEmpty();
