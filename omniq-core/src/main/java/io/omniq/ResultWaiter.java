@@ -143,8 +143,7 @@ final class ResultWaiter implements Step {
             }
         });
         // The result may have come and the task gone between the two looks.
-        ended(gone)
-                .forEach(look -> look.one().future.completeExceptionally(new TaskNotFoundException(look.taskId())));
+        ended(gone).forEach(look -> look.one().future.completeExceptionally(new TaskNotFoundException(look.taskId())));
         return (int) looks.stream().filter(look -> look.one().future.isDone()).count();
     }
 

@@ -38,7 +38,6 @@ public final class TaskOptions {
     private static final Instant LATEST = Instant.ofEpochMilli(9_999_999_999_999L);
 
     private static final int MOST_DEPENDENCIES = 100;
-    private static final int MOST_IN_A_BATCH = 1_000;
     private static final TaskOptions NONE = new TaskOptions(new Values());
 
     /** The settings; {@code null} where the annotation decides. */
@@ -146,7 +145,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions priority(int priority) {
-        return with(v -> v.priority = requirePriority(priority));
+        return with(v -> v.priority = OptionBounds.requirePriority(priority));
     }
 
     /**
@@ -196,7 +195,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions maxAttempts(int maxAttempts) {
-        return with(v -> v.maxAttempts = requireMaxAttempts(maxAttempts));
+        return with(v -> v.maxAttempts = OptionBounds.requireMaxAttempts(maxAttempts));
     }
 
     /**
@@ -240,7 +239,7 @@ public final class TaskOptions {
      * @throws IllegalArgumentException when it is outside its bounds
      */
     public TaskOptions batchSize(int batchSize) {
-        return with(v -> v.batchSize = requireBatchSize(batchSize));
+        return with(v -> v.batchSize = OptionBounds.requireBatchSize(batchSize));
     }
 
     /**
@@ -265,7 +264,7 @@ public final class TaskOptions {
      */
     public TaskOptions after(DependencyPolicy policy, String... ids) {
         List<String> distinct =
-                Arrays.stream(ids).map(TaskOptions::requireParent).distinct().toList();
+                Arrays.stream(ids).map(OptionBounds::requireParent).distinct().toList();
         if (distinct.size() > MOST_DEPENDENCIES) {
             throw new IllegalArgumentException(
                     "a task can wait for at most " + MOST_DEPENDENCIES + " tasks: ids=" + distinct.size());
@@ -332,7 +331,7 @@ public final class TaskOptions {
             throw new IllegalArgumentException("metadata key must not be empty");
         }
         Map<String, Object> more = new LinkedHashMap<>(values.metadata);
-        more.put(key, requirePlain(key, Objects.requireNonNull(value, "value")));
+        more.put(key, OptionBounds.requirePlain(key, Objects.requireNonNull(value, "value")));
         return with(v -> v.metadata = Collections.unmodifiableMap(more));
     }
 
@@ -411,20 +410,6 @@ public final class TaskOptions {
         return values.metadata;
     }
 
-    private static Object requirePlain(String key, Object value) {
-        if (value instanceof List<?> list) {
-            list.forEach(part -> requirePlain(key, part));
-        } else if (value instanceof Map<?, ?> map) {
-            map.keySet().forEach(name -> requirePlain(key, name));
-            map.values().forEach(part -> requirePlain(key, part));
-        } else if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
-            throw new IllegalArgumentException(
-                    "metadata must be text, number, boolean, or lists and maps of these: key=" + key + " type="
-                            + value.getClass().getName());
-        }
-        return value;
-    }
-
     /** Everything, for comparison. */
     private List<?> parts() {
         return Arrays.asList(
@@ -453,36 +438,5 @@ public final class TaskOptions {
     @Override
     public int hashCode() {
         return parts().hashCode();
-    }
-
-    private static String requireParent(String id) {
-        if (Names.isMemberId(id)) {
-            throw new IllegalArgumentException(
-                    "a task in a batch cannot be waited for; enqueue it alone or with batchSize=1: id=" + id);
-        }
-        return Names.requireTaskId(id);
-    }
-
-    static int requirePriority(int priority) {
-        if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
-            throw new IllegalArgumentException(
-                    "priority must be " + MIN_PRIORITY + " to " + MAX_PRIORITY + ": priority=" + priority);
-        }
-        return priority;
-    }
-
-    private static int requireBatchSize(int batchSize) {
-        if (batchSize < 1 || batchSize > MOST_IN_A_BATCH) {
-            throw new IllegalArgumentException(
-                    "a batch has 1 to " + MOST_IN_A_BATCH + " tasks: batchSize=" + batchSize);
-        }
-        return batchSize;
-    }
-
-    static int requireMaxAttempts(int maxAttempts) {
-        if (maxAttempts < 1 || maxAttempts > 1000) {
-            throw new IllegalArgumentException("attempts must be 1 to 1000: maxAttempts=" + maxAttempts);
-        }
-        return maxAttempts;
     }
 }

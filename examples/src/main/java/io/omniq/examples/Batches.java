@@ -33,8 +33,8 @@ public class Batches {
                     handles.stream().map(handle -> handle.await(SOON)).toList();
             System.out.println(thumbnails.size() + " thumbnails");
             System.out.println(thumbnails.get(99));
-            System.out.println(
-                    "batches: " + handles.stream().map(Batches::batch).distinct().count());
+            System.out.println("batches: "
+                    + handles.stream().map(Batches::batch).distinct().count());
             System.out.println("ended one by one: " + handles.get(0).outcome().isPresent());
         }
     }

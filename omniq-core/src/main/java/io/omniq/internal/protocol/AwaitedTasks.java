@@ -45,9 +45,7 @@ public final class AwaitedTasks {
         Found<BatchResult> batches = new Found<>(
                 protocol.results, ids.stream().filter(BatchIds::isMember).map(AwaitedTasks::shared), BatchResult::read);
         Found<Outcome> own = new Found<>(
-                protocol.results,
-                ids.stream().filter(id -> hasOwn(batches, id)).map(Layout::result),
-                Outcome::read);
+                protocol.results, ids.stream().filter(id -> hasOwn(batches, id)).map(Layout::result), Outcome::read);
         return id -> {
             Optional<Outcome> alone = own.get(Layout.result(id));
             Optional<Outcome> outcome = alone.isPresent() || !BatchIds.isMember(id)
@@ -94,9 +92,7 @@ public final class AwaitedTasks {
 
     /** Whether its outcome would be an object of its own; an id of a batch names no task. */
     private static boolean hasOwn(Found<BatchResult> batches, String id) {
-        return BatchIds.isMember(id)
-                ? mark(batches, id) == BatchResult.Mark.MOVED
-                : !BatchIds.isBatch(id);
+        return BatchIds.isMember(id) ? mark(batches, id) == BatchResult.Mark.MOVED : !BatchIds.isBatch(id);
     }
 
     /** Where it stands in the results of its batch; null where those cannot be read. */

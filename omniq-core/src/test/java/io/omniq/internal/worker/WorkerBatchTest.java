@@ -211,8 +211,7 @@ class WorkerBatchTest {
 
             assertThat(node.worker.running()).isZero();
             assertThat(statuses(ids))
-                    .containsExactly(
-                            TaskStatus.COMPLETED, TaskStatus.RUNNING, TaskStatus.RUNNING, TaskStatus.RUNNING);
+                    .containsExactly(TaskStatus.COMPLETED, TaskStatus.RUNNING, TaskStatus.RUNNING, TaskStatus.RUNNING);
             node.beat(); // under a new id
             bench.time.advance(WorkerBench.LEASE.plusSeconds(1));
             node.beat();

@@ -85,7 +85,10 @@ class BatchesTest {
         try (TestOmniQ omniq = begin(TestOmniQ.Mode.MANUAL)) {
             List<TaskHandle<String>> handles = omniq.enqueueAll(reports::render, customers(3));
 
-            assertThat(omniq.runNext()).get().extracting("id").isEqualTo(handles.get(0).id());
+            assertThat(omniq.runNext())
+                    .get()
+                    .extracting("id")
+                    .isEqualTo(handles.get(0).id());
             assertThat(handles.get(0)).succeeded();
             assertThat(handles.get(2)).isRunning();
             handles.get(2).cancel("no need");
