@@ -27,6 +27,7 @@ import io.omniq.storage.ResultStorage;
 import io.omniq.storage.ScheduleStorage;
 import io.omniq.storage.TaskStorage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -127,6 +128,11 @@ final class Engine implements AutoCloseable {
             }
 
             @Override
+            public void taskDue() {
+                workerThreads.wake();
+            }
+
+            @Override
             public void taskEnded(String taskId) {
                 waiter.ended(taskId);
             }
@@ -178,6 +184,15 @@ final class Engine implements AutoCloseable {
 
     void enqueued(Enqueued enqueued) {
         if (enqueued.created()) {
+            workerThreads.wake();
+            worker.expect(enqueued.task());
+        }
+    }
+
+    void enqueuedAll(List<Enqueued> answers) {
+        List<Enqueued> created = answers.stream().filter(Enqueued::created).toList();
+        created.forEach(enqueued -> worker.expect(enqueued.task()));
+        if (!created.isEmpty()) {
             workerThreads.wake();
         }
     }

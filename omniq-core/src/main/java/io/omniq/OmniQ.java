@@ -165,7 +165,7 @@ public final class OmniQ implements TypedEnqueue, TypedEnqueueAll, AutoCloseable
             Enqueued enqueued = answers.get(i);
             handles.add(new TaskHandle<>(this, enqueued.task().id(), enqueued.created(), valueTypes.get(i)));
         }
-        answers.stream().filter(Enqueued::created).findFirst().ifPresent(engine::enqueued);
+        engine.enqueuedAll(answers);
         return handles;
     }
 

@@ -266,8 +266,12 @@ public final class Claims {
         if (claim.batch() != null) {
             Entry own = change.apply(
                     claim.state().entry().ofMember(claim.definition().task()));
-            return settle(MemberEnd.leaves(
-                    claim, own, became -> tellIfLanded(became, EventType.RETRY, claim, attempt, event)));
+            return settle(MemberEnd.leaves(claim, own, became -> {
+                if (became == Settlement.LANDED) {
+                    claim.waitsUntil(own.notBefore());
+                    tell(EventType.RETRY, claim, attempt, event);
+                }
+            }));
         }
         while (true) {
             HeldClaim.State state = claim.state();
@@ -279,23 +283,13 @@ public final class Claims {
             Entry next = change.apply(state.entry());
             Settled settled = protocol.tasks.write(protocol.changedEntry(claim.key(), state.version(), next));
             if (settled.applied()) {
+                claim.waitsUntil(next.notBefore());
                 tell(EventType.RETRY, claim, attempt, event);
                 return Settlement.LANDED;
             }
             if (settled.current() == null || !adopt(claim, settled.current())) {
                 return Settlement.LOST;
             }
-        }
-    }
-
-    private void tellIfLanded(
-            Settlement became,
-            EventType type,
-            HeldClaim claim,
-            @Nullable Attempt attempt,
-            UnaryOperator<TaskEvent.Builder> event) {
-        if (became == Settlement.LANDED) {
-            tell(type, claim, attempt, event);
         }
     }
 
