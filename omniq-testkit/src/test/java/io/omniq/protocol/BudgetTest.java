@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omniq.TaskOptions;
 import io.omniq.internal.protocol.HeldClaim;
+import io.omniq.internal.protocol.Maintenance;
+import io.omniq.internal.protocol.MaintenanceTurn;
+import io.omniq.internal.scheduler.SchedulerStep;
+import io.omniq.internal.worker.WorkerThreads;
 import io.omniq.model.NewTask;
-import io.omniq.store.MemoryObjectStore;
-import io.omniq.testkit.CountingObjectStore;
 import io.omniq.testkit.CountingObjectStore.Operations;
 import io.omniq.testkit.StoreOperation;
-import io.omniq.testkit.TestOmniQ;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What looks for work cost where there is nothing to do yet, counted on the memory store as a bucket would bill it. */
@@ -71,32 +71,31 @@ class BudgetTest {
         }
     }
 
+    /** A look every 8 s and a heartbeat every 10 s, as is usual on a bucket; maintenance; a scheduler without schedules. */
     @Test
     void anIdleHourOfAProcessWithTheDefaults() {
-        AtomicReference<CountingObjectStore> counting = new AtomicReference<>();
-        try (TestOmniQ omniq = TestOmniQ.builder()
-                .register(new Idle())
-                .store(clock -> {
-                    counting.set(new CountingObjectStore(new MemoryObjectStore(clock)));
-                    return new LimitedStore(counting.get());
-                })
-                .build()) {
-            omniq.advance(Duration.ofMinutes(10));
-            counting.get().reset();
+        Maintenance maintenance = new Maintenance(peer.protocol);
+        MaintenanceTurn turn = new MaintenanceTurn(peer.protocol, maintenance, WorkerThreads.MAINTENANCE);
+        SchedulerStep scheduler = new SchedulerStep(peer.protocol, peer.surroundings, peer.tally);
+        lab.store.reset();
 
-            omniq.advance(Duration.ofHours(1));
-
-            assertThat(counting.get().counts(StoreOperation.REPLACE).classA())
-                    .as("heartbeats")
-                    .isBetween(355L, 380L);
-            assertThat(counting.get().counts().classA()).as("class A").isLessThanOrEqualTo(1_000);
-            assertThat(counting.get().counts().classB()).as("class B").isLessThanOrEqualTo(1_500);
+        for (int second = 0; second < 3_600; second++) {
+            if (second % 8 == 0) {
+                assertThat(peer.poll(10)).isEmpty();
+            }
+            if (second % 10 == 0) {
+                assertThat(peer.beat()).isTrue();
+            }
+            if (second % WorkerThreads.MAINTENANCE.toSeconds() == 0) {
+                turn.step();
+            }
+            if (scheduler.untilNext().isZero()) {
+                scheduler.step();
+            }
+            lab.advance(Duration.ofSeconds(1));
         }
-    }
 
-    /** Something to work on, which never comes. */
-    public static final class Idle {
-        @io.omniq.Task("idle")
-        public void idle() {}
+        assertThat(lab.store.counts().classA()).as("class A").isBetween(450L + 360, 1_000L);
+        assertThat(lab.store.counts().classB()).as("class B").isLessThanOrEqualTo(1_500);
     }
 }

@@ -115,6 +115,26 @@ class WorkerBatchTest {
     }
 
     @Test
+    void whatLeftItsBatchForLaterIsLookedForWhenItIsDue() {
+        List<String> ids = bench.enqueueAll("plain", 2);
+        bench.scripts.body = context -> {
+            if (context.taskId().equals(ids.get(0)) && context.attempt() == 1) {
+                throw TaskSignal.snooze(Duration.ofSeconds(8));
+            }
+            return "done";
+        };
+
+        node.work();
+        node.pass(Duration.ofSeconds(7));
+        node.watch();
+        assertThat(node.due).isZero();
+        node.pass(Duration.ofSeconds(2));
+        node.watch();
+
+        assertThat(node.due).isOne();
+    }
+
+    @Test
     void aMemberThatIsCancelledElsewhereIsNotStartedOnceThatIsKnown() {
         WorkerBench.Node one = bench.node(WorkerConfig.builder().slots(1).build());
         List<String> ids = bench.enqueueAll("plain", 3);
