@@ -2,6 +2,7 @@
 
 package io.omniq;
 
+import io.omniq.model.NewTask;
 import io.omniq.storage.AsyncEventStorage;
 import io.omniq.storage.AsyncResultStorage;
 import io.omniq.storage.AsyncScheduleStorage;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The verbs of {@link OmniQ} without blocking: each runs on an executor for blocking calls (virtual threads where the JVM
  * has them), and its future fails with what the call would throw. Safe for use by many threads.
  */
-public final class AsyncOmniQ implements AsyncTypedEnqueue {
+public final class AsyncOmniQ implements AsyncTypedEnqueue, AsyncTypedEnqueueAll {
     private final OmniQ omniq;
     private final Executor io;
 
@@ -31,6 +32,22 @@ public final class AsyncOmniQ implements AsyncTypedEnqueue {
     public <R> CompletableFuture<TaskHandle<R>> enqueueMethod(
             TaskMethod method, TaskOptions options, List<?> arguments) {
         return supply(() -> omniq.enqueueMethod(method, options, arguments));
+    }
+
+    @Override
+    public <R> CompletableFuture<List<TaskHandle<R>>> enqueueAllMethod(
+            TaskMethod method, TaskOptions options, List<? extends List<?>> arguments) {
+        return supply(() -> omniq.enqueueAllMethod(method, options, arguments));
+    }
+
+    /**
+     * Enqueues many tasks; see {@link OmniQ#enqueueAll(List)}.
+     *
+     * @param tasks the tasks
+     * @return their handles, in the same order
+     */
+    public CompletableFuture<List<TaskHandle<@Nullable Object>>> enqueueAll(List<NewTask> tasks) {
+        return supply(() -> omniq.enqueueAll(tasks));
     }
 
     /**

@@ -3,6 +3,7 @@
 package io.omniq;
 
 import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.AwaitedTasks;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
 import io.omniq.internal.protocol.ScheduleTicks;
@@ -26,6 +27,7 @@ import io.omniq.storage.ResultStorage;
 import io.omniq.storage.ScheduleStorage;
 import io.omniq.storage.TaskStorage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -88,7 +90,7 @@ final class Engine implements AutoCloseable {
         this.ticks = new ScheduleTicks(storages.protocol);
         this.scheduler = new SchedulerStep(storages.protocol, surroundings, tally);
         this.scheduling = duty("schedules", this::fireSchedules, scheduler::untilNext);
-        this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
+        this.waiter = new ResultWaiter(new AwaitedTasks(storages.protocol), surroundings, longestPoll, this::lookNow);
         this.waiting = duty("results", waiter, waiter::untilNextLook);
         waiting.start();
     }
@@ -187,10 +189,19 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    void enqueuedAll(List<Enqueued> answers) {
+        List<Enqueued> created = answers.stream().filter(Enqueued::created).toList();
+        created.forEach(enqueued -> worker.expect(enqueued.task()));
+        if (!created.isEmpty()) {
+            workerThreads.wake();
+        }
+    }
+
     void cancelled(String id, String reason, CancelOutcome outcome) {
-        if (outcome == CancelOutcome.REQUESTED) {
-            worker.cancelRequested(id, reason);
-        } else {
+        if (outcome == CancelOutcome.REQUESTED || outcome == CancelOutcome.CANCELLED) {
+            worker.cancelRequested(id, reason); // one of a batch may be running although it is cancelled
+        }
+        if (outcome != CancelOutcome.REQUESTED) {
             waiter.ended(id);
         }
     }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A task runs at least once, and has exactly one recorded outcome: the first to land. Calls block; {@link #async()} gives
  * the same without blocking. Safe for use by many threads.
  */
-public final class OmniQ implements TypedEnqueue, AutoCloseable {
+public final class OmniQ implements TypedEnqueue, TypedEnqueueAll, AutoCloseable {
     private final Engine engine;
     private final MethodReferences references;
     private final AsyncOmniQ async;
@@ -125,8 +126,52 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
         return new TaskHandle<>(this, enqueued.task().id(), enqueued.created(), type);
     }
 
+    @Override
+    public <R> List<TaskHandle<R>> enqueueAllMethod(
+            TaskMethod method, TaskOptions options, List<? extends List<?>> arguments) {
+        RegisteredTask task = references.resolve(method);
+        List<NewTask> tasks = new ArrayList<>();
+        arguments.forEach(values -> tasks.add(newTask(task.name(), task, options, values)));
+        return enqueueEach(tasks, one -> task.valueType());
+    }
+
     /**
-     * A task that is not enqueued yet: for the callbacks of another, see {@link TaskOptions#onSuccess}.
+     * Enqueues many tasks, made by {@link #newTask}. Those of the same name, queue, priority and time to live that may run at once
+     * share batches of up to {@link TaskOptions#batchSize}, 50 by default: they are written, claimed and ended together, which
+     * costs a fraction of single tasks, and one worker runs all of a batch on its slots. Each task has its own id, status and
+     * outcome. Tasks with an id of the caller's, a delay, callbacks, a unique rule or others to wait for are enqueued singly.
+     * Everything is checked before anything is written, but it is not one transaction.
+     *
+     * @param tasks the tasks
+     * @return their handles, in the same order
+     * @throws InvalidTaskException when one is refused; see {@link #enqueue(String, Object...)}
+     * @throws TaskConflictException when the id of one is taken by a task with other settings; others may be stored
+     * @throws io.omniq.store.StorageException when one could not be stored; any of them may be stored nevertheless
+     */
+    public List<TaskHandle<@Nullable Object>> enqueueAll(List<NewTask> tasks) {
+        return enqueueEach(tasks, task -> {
+            RegisteredTask registered = engine.registry().forEnqueue(task.func());
+            return registered == null ? engine.payloads().anyType() : registered.valueType();
+        });
+    }
+
+    private <R extends @Nullable Object> List<TaskHandle<R>> enqueueEach(
+            List<NewTask> tasks, Function<NewTask, JavaType> types) {
+        engine.requireOpen();
+        List<JavaType> valueTypes = tasks.stream().map(types).toList();
+        List<Enqueued> answers = engine.tasks().enqueueAll(tasks);
+        List<TaskHandle<R>> handles = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            Enqueued enqueued = answers.get(i);
+            handles.add(new TaskHandle<>(this, enqueued.task().id(), enqueued.created(), valueTypes.get(i)));
+        }
+        engine.enqueuedAll(answers);
+        return handles;
+    }
+
+    /**
+     * A task that is not enqueued yet: for {@link #enqueueAll(List)}, and for the callbacks of another, see
+     * {@link TaskOptions#onSuccess}.
      *
      * @param name the task's name or alias
      * @param arguments the arguments in order; a last one of type {@link TaskOptions} sets options

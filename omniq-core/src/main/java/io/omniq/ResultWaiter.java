@@ -2,19 +2,20 @@
 
 package io.omniq;
 
+import io.omniq.internal.protocol.AwaitedTasks;
 import io.omniq.internal.util.Step;
 import io.omniq.internal.util.Surroundings;
-import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
-import io.omniq.storage.ResultStorage;
-import io.omniq.storage.TaskStorage;
 import io.omniq.store.StorageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * Ends the futures of results. Tasks that end in this process are looked up at once; the others are asked for, less and
@@ -22,9 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ResultWaiter implements Step {
     private static final Duration FIRST_LOOK = Duration.ofMillis(10);
+    /** So that the answers of one look fit into memory. */
+    private static final int MOST_AT_ONCE = 500;
 
-    private final TaskStorage tasks;
-    private final ResultStorage results;
+    private final AwaitedTasks tasks;
     private final Surroundings surroundings;
     private final Duration longestLook;
     private final Runnable changed;
@@ -48,14 +50,8 @@ final class ResultWaiter implements Step {
         }
     }
 
-    ResultWaiter(
-            TaskStorage tasks,
-            ResultStorage results,
-            Surroundings surroundings,
-            Duration longestLook,
-            Runnable changed) {
+    ResultWaiter(AwaitedTasks tasks, Surroundings surroundings, Duration longestLook, Runnable changed) {
         this.tasks = tasks;
-        this.results = results;
         this.surroundings = surroundings;
         this.longestLook = longestLook;
         this.changed = changed;
@@ -87,14 +83,19 @@ final class ResultWaiter implements Step {
         }
     }
 
+    /** All that are due are looked at together: one after the other, the last ones would come late where the store is slow. */
     @Override
     public int step() {
-        int ended = 0;
+        long now = surroundings.nanos().getAsLong();
+        List<Look> due = new ArrayList<>();
         for (Waiting one : waiting) {
-            long now = surroundings.nanos().getAsLong();
             if (now - one.nextLook >= 0) {
-                ended += look(one, now) ? 1 : 0;
+                due.add(planned(one, now));
             }
+        }
+        int ended = 0;
+        for (int from = 0; from < due.size(); from += MOST_AT_ONCE) {
+            ended += look(due.subList(from, Math.min(due.size(), from + MOST_AT_ONCE)));
         }
         return ended;
     }
@@ -109,41 +110,92 @@ final class ResultWaiter implements Step {
         return Duration.ofNanos(nanos);
     }
 
-    private boolean look(Waiting one, long now) {
-        Duration waited = Duration.ofNanos(now - one.startNanos);
-        boolean late = waited.compareTo(one.atMost) >= 0;
-        boolean longest = one.interval.compareTo(longestLook) >= 0;
-        plan(one, now, one.atMost.minus(waited)); // before the look, so that an end during the look is not overlooked
-        try {
-            Optional<TaskResult> result = results.get(one.taskId);
-            if (result.isPresent()) {
-                return one.future.complete(result.get());
-            }
-            // Whether the task still exists is asked for at the longest interval only: most waits end before.
-            if (late || longest) {
-                Optional<TaskRecord> task = tasks.getTask(one.taskId);
-                if (task.isEmpty()) {
-                    return gone(one);
-                }
-                if (late) {
-                    return one.future.completeExceptionally(new TaskDeadlineException(task.get(), one.atMost));
-                }
-            }
-            return false;
-        } catch (StorageException e) {
-            // A passing outage is no answer; at the deadline it is the best there is.
-            return (late || !e.retryable()) && one.future.completeExceptionally(e);
-        } catch (RuntimeException e) {
-            return one.future.completeExceptionally(e);
+    /**
+     * One look for a future.
+     *
+     * @param late whether its time is over
+     * @param patient whether the task has been waited for so long that it may have gone: most waits end before
+     */
+    private record Look(Waiting one, boolean late, boolean patient) {
+        String taskId() {
+            return one.taskId;
         }
     }
 
-    /** The result may have come and the task gone between the two looks. */
-    private boolean gone(Waiting one) {
-        Optional<TaskResult> last = results.get(one.taskId);
-        return last.isPresent()
-                ? one.future.complete(last.get())
-                : one.future.completeExceptionally(new TaskNotFoundException(one.taskId));
+    /** The next one is planned before the look, so that an end during the look is not overlooked. */
+    private Look planned(Waiting one, long now) {
+        Duration waited = Duration.ofNanos(now - one.startNanos);
+        boolean late = waited.compareTo(one.atMost) >= 0;
+        boolean longest = one.interval.compareTo(longestLook) >= 0;
+        plan(one, now, one.atMost.minus(waited));
+        return new Look(one, late, late || longest);
+    }
+
+    private int look(List<Look> looks) {
+        List<Look> open = ended(looks);
+        List<Look> patient = open.stream().filter(Look::patient).toList();
+        List<Look> gone = new ArrayList<>();
+        each(patient, tasks::tasks, (look, task) -> {
+            if (task.isEmpty()) {
+                gone.add(look);
+            } else if (look.late()) {
+                look.one().future.completeExceptionally(new TaskDeadlineException(task.get(), look.one().atMost));
+            }
+        });
+        // The result may have come and the task gone between the two looks.
+        ended(gone).forEach(look -> look.one().future.completeExceptionally(new TaskNotFoundException(look.taskId())));
+        return (int) looks.stream().filter(look -> look.one().future.isDone()).count();
+    }
+
+    /** Ends those whose result is there; those for whom it is not are left. */
+    private List<Look> ended(List<Look> looks) {
+        List<Look> open = new ArrayList<>();
+        each(looks, tasks::outcomes, (look, result) -> {
+            if (result.isPresent()) {
+                look.one().future.complete(result.get());
+            } else {
+                open.add(look);
+            }
+        });
+        return open;
+    }
+
+    /** Gives each its answer; who has none because of a failure is told of that, or asks again. */
+    private static <T> void each(
+            List<Look> looks,
+            Function<List<String>, Function<String, Optional<T>>> question,
+            BiConsumer<Look, Optional<T>> taker) {
+        if (looks.isEmpty()) {
+            return;
+        }
+        try {
+            Function<String, Optional<T>> answers =
+                    question.apply(looks.stream().map(Look::taskId).distinct().toList());
+            looks.forEach(look -> {
+                try {
+                    taker.accept(look, answers.apply(look.taskId()));
+                } catch (RuntimeException e) {
+                    failed(look, e);
+                }
+            });
+        } catch (RuntimeException e) {
+            if (looks.size() == 1 || isPassing(e)) {
+                looks.forEach(look -> failed(look, e));
+            } else { // what cannot be asked for must not hide the answers of the others
+                looks.forEach(look -> each(List.of(look), question, taker));
+            }
+        }
+    }
+
+    /** A passing outage is no answer; at the deadline it is the best there is. */
+    private static void failed(Look look, RuntimeException failure) {
+        if (look.late() || !isPassing(failure)) {
+            look.one().future.completeExceptionally(failure);
+        }
+    }
+
+    private static boolean isPassing(RuntimeException failure) {
+        return failure instanceof StorageException outage && outage.retryable();
     }
 
     private void plan(Waiting one, long now, Duration left) {

@@ -55,6 +55,12 @@ public @interface Task {
     /** {@return a retry policy of one's own, which replaces the two delays; default none} */
     Class<? extends RetryFunction> retry() default RetryFunction.class;
 
+    /**
+     * {@return how many tasks of this kind may share a batch when they are enqueued together, 1 to 1,000; 1, which is never, for
+     * tasks that run for long; default 50}
+     */
+    int batchSize() default 50;
+
     /** {@return exceptions after which a task fails for good at once; default none} */
     Class<? extends Throwable>[] discardOn() default {};
 }

@@ -52,6 +52,7 @@ public final class TaskOptions {
         private @Nullable RetryPolicy retry;
         private @Nullable Duration timeout;
         private @Nullable Unique unique;
+        private @Nullable Integer batchSize;
         private List<String> after = List.of();
         private DependencyPolicy policy = DependencyPolicy.FAIL;
         private Map<CallbackEvent, NewTask> callbacks = Map.of();
@@ -123,7 +124,7 @@ public final class TaskOptions {
      * @throws InvalidNameException when the id is refused
      */
     public TaskOptions id(String id) {
-        return with(v -> v.id = Names.requireTaskId(id));
+        return with(v -> v.id = Names.requireOwnTaskId(id));
     }
 
     /**
@@ -144,7 +145,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions priority(int priority) {
-        return with(v -> v.priority = requirePriority(priority));
+        return with(v -> v.priority = OptionBounds.requirePriority(priority));
     }
 
     /**
@@ -194,7 +195,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions maxAttempts(int maxAttempts) {
-        return with(v -> v.maxAttempts = requireMaxAttempts(maxAttempts));
+        return with(v -> v.maxAttempts = OptionBounds.requireMaxAttempts(maxAttempts));
     }
 
     /**
@@ -229,6 +230,19 @@ public final class TaskOptions {
     }
 
     /**
+     * With how many others at most, itself included, the task may share a batch where many are enqueued at once; see
+     * {@link OmniQ#enqueueAll(java.util.List)}. Tasks that run for long should have 1: one worker runs a whole batch. No effect
+     * on a task that is enqueued alone. Default: the annotation's, 50.
+     *
+     * @param batchSize 1 to 1,000; 1 for never
+     * @return the changed options
+     * @throws IllegalArgumentException when it is outside its bounds
+     */
+    public TaskOptions batchSize(int batchSize) {
+        return with(v -> v.batchSize = OptionBounds.requireBatchSize(batchSize));
+    }
+
+    /**
      * As {@link #after(DependencyPolicy, String...)}: runs after other tasks, and fails if one of them ends without success.
      *
      * @param ids the tasks to wait for
@@ -246,10 +260,11 @@ public final class TaskOptions {
      * @param ids the tasks to wait for, at most 100
      * @return the changed options
      * @throws InvalidNameException when an id is refused
+     * @throws IllegalArgumentException when there are too many, or one is in a batch
      */
     public TaskOptions after(DependencyPolicy policy, String... ids) {
         List<String> distinct =
-                Arrays.stream(ids).map(Names::requireTaskId).distinct().toList();
+                Arrays.stream(ids).map(OptionBounds::requireParent).distinct().toList();
         if (distinct.size() > MOST_DEPENDENCIES) {
             throw new IllegalArgumentException(
                     "a task can wait for at most " + MOST_DEPENDENCIES + " tasks: ids=" + distinct.size());
@@ -316,7 +331,7 @@ public final class TaskOptions {
             throw new IllegalArgumentException("metadata key must not be empty");
         }
         Map<String, Object> more = new LinkedHashMap<>(values.metadata);
-        more.put(key, requirePlain(key, Objects.requireNonNull(value, "value")));
+        more.put(key, OptionBounds.requirePlain(key, Objects.requireNonNull(value, "value")));
         return with(v -> v.metadata = Collections.unmodifiableMap(more));
     }
 
@@ -370,6 +385,11 @@ public final class TaskOptions {
         return Optional.ofNullable(values.unique);
     }
 
+    /** {@return how many may share a batch, if set} */
+    public OptionalInt batchSize() {
+        return values.batchSize == null ? OptionalInt.empty() : OptionalInt.of(values.batchSize);
+    }
+
     /** {@return the tasks to wait for; may be empty} */
     public List<String> dependencies() {
         return values.after;
@@ -390,20 +410,6 @@ public final class TaskOptions {
         return values.metadata;
     }
 
-    private static Object requirePlain(String key, Object value) {
-        if (value instanceof List<?> list) {
-            list.forEach(part -> requirePlain(key, part));
-        } else if (value instanceof Map<?, ?> map) {
-            map.keySet().forEach(name -> requirePlain(key, name));
-            map.values().forEach(part -> requirePlain(key, part));
-        } else if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
-            throw new IllegalArgumentException(
-                    "metadata must be text, number, boolean, or lists and maps of these: key=" + key + " type="
-                            + value.getClass().getName());
-        }
-        return value;
-    }
-
     /** Everything, for comparison. */
     private List<?> parts() {
         return Arrays.asList(
@@ -417,6 +423,7 @@ public final class TaskOptions {
                 values.retry,
                 values.timeout,
                 values.unique,
+                values.batchSize,
                 values.after,
                 values.policy,
                 values.callbacks,
@@ -431,20 +438,5 @@ public final class TaskOptions {
     @Override
     public int hashCode() {
         return parts().hashCode();
-    }
-
-    static int requirePriority(int priority) {
-        if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
-            throw new IllegalArgumentException(
-                    "priority must be " + MIN_PRIORITY + " to " + MAX_PRIORITY + ": priority=" + priority);
-        }
-        return priority;
-    }
-
-    static int requireMaxAttempts(int maxAttempts) {
-        if (maxAttempts < 1 || maxAttempts > 1000) {
-            throw new IllegalArgumentException("attempts must be 1 to 1000: maxAttempts=" + maxAttempts);
-        }
-        return maxAttempts;
     }
 }

@@ -44,6 +44,7 @@ class DefaultsTest {
                         Map.entry("retryDelay", ""),
                         Map.entry("maxRetryDelay", ""),
                         Map.entry("retry", "interface io.omniq.RetryFunction"),
+                        Map.entry("batchSize", "50"),
                         Map.entry("discardOn", List.of()))));
     }
 

@@ -280,7 +280,7 @@ class FacadeTest {
                                 && ((ListRequest) args[0]).prefix().equals("queues/default/")) {
                             listings.incrementAndGet();
                         }
-                        if (method.getName().equals("get") && args[0].equals("results/later.json")) {
+                        if (method.getName().equals("getAll") && args[0].equals(List.of("results/later.json"))) {
                             reads.incrementAndGet();
                         }
                         try {

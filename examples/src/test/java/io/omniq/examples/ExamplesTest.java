@@ -39,6 +39,12 @@ class ExamplesTest {
     }
 
     @Test
+    void batches() throws Exception {
+        assertThat(Printed.by(() -> Batches.main(new String[0])))
+                .containsExactly("100 thumbnails", "thumbnail of 99.png", "batches: 2", "ended one by one: true");
+    }
+
+    @Test
     void delaysAndPriorities() throws Exception {
         assertThat(Printed.by(() -> DelaysAndPriorities.main(new String[0])))
                 .containsExactly(

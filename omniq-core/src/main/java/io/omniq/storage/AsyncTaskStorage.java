@@ -43,6 +43,16 @@ public final class AsyncTaskStorage {
     }
 
     /**
+     * Accepts many tasks. See {@link TaskStorage#enqueueAll}.
+     *
+     * @param tasks see there
+     * @return a future that ends as the call would
+     */
+    public CompletableFuture<List<Enqueued>> enqueueAll(List<NewTask> tasks) {
+        return CompletableFuture.supplyAsync(() -> storage.enqueueAll(tasks), executor);
+    }
+
+    /**
      * Claims the next task that is due. See {@link TaskStorage#dequeue}.
      *
      * @param queues see there

@@ -29,6 +29,20 @@ public interface TaskStorage {
     Enqueued enqueue(NewTask task);
 
     /**
+     * Accepts many tasks. Those that are alike and may run at once share batches: they cost a fraction of single ones, and one
+     * worker runs all of a batch; see {@link io.omniq.TaskOptions#batchSize}. The others are enqueued as by {@link #enqueue}, in
+     * this order. Everything is checked before anything is written, but it is not one transaction.
+     *
+     * @param tasks the tasks
+     * @return the answers, in the same order
+     * @throws io.omniq.InvalidTaskException when one of them is refused; nothing was written then, unless it waits for tasks
+     *     that do not exist
+     * @throws io.omniq.TaskConflictException when a task with a caller's id and other settings exists; others may be stored
+     * @throws io.omniq.store.StorageException when one could not be stored; any of them may be stored nevertheless
+     */
+    List<Enqueued> enqueueAll(List<NewTask> tasks);
+
+    /**
      * Claims the next task that is due, without waiting. The first call makes this storage a worker of its own, with a
      * heartbeat that keeps the claims alive until the storage's backend is closed.
      *

@@ -237,7 +237,7 @@ final class HandDrive implements Drive {
     }
 
     private void round(HandDuty duty) {
-        Throwable failure = duty.round(running() == 0);
+        Throwable failure = duty.round(worker().running() == 0);
         if (failure != null && !(failure instanceof StorageException)) {
             failures.add(failure);
         }
@@ -384,14 +384,10 @@ final class HandDrive implements Drive {
         return Objects.requireNonNull(worker, "worker");
     }
 
-    private int running() {
-        return worker().running();
-    }
-
     /** How many handlers run that do not wait for us. */
     private int busy() {
         long waiting = awaited.stream().filter(end -> !end.getAsBoolean()).count();
-        return Math.max(0, running() - (int) waiting);
+        return Math.max(0, worker().running() - (int) waiting);
     }
 
     private String busyNames() {
@@ -424,7 +420,7 @@ final class HandDrive implements Drive {
         turn.lock();
         try {
             ready.clear();
-            if (running() > 0) {
+            if (worker().running() > 0) {
                 worker().crash();
             }
         } finally {

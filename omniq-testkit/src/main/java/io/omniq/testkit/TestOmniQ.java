@@ -7,6 +7,7 @@ import io.omniq.TaskHandle;
 import io.omniq.TaskMethod;
 import io.omniq.TaskOptions;
 import io.omniq.TypedEnqueue;
+import io.omniq.TypedEnqueueAll;
 import io.omniq.internal.util.Durations;
 import io.omniq.model.TaskRecord;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * thread of the test; tasks on threads of their own ({@link Mode#THREADED}) may use it too. Of the calls that run tasks, those
  * that return tasks list the runs that ended since the last such call, with the attempt each of them was.
  */
-public final class TestOmniQ implements TypedEnqueue, AutoCloseable {
+public final class TestOmniQ implements TypedEnqueue, TypedEnqueueAll, AutoCloseable {
     private final OmniQ omniq;
     private final Parts parts;
 
@@ -87,6 +88,13 @@ public final class TestOmniQ implements TypedEnqueue, AutoCloseable {
      */
     public TaskHandle<@Nullable Object> enqueue(String name, @Nullable Object... arguments) {
         return omniq.enqueue(name, arguments);
+    }
+
+    /** Enqueues many, as {@link OmniQ} does; what is alike shares batches, here as there. */
+    @Override
+    public <R> List<TaskHandle<R>> enqueueAllMethod(
+            TaskMethod method, TaskOptions options, List<? extends List<?>> arguments) {
+        return omniq.enqueueAllMethod(method, options, arguments);
     }
 
     /**

@@ -83,6 +83,10 @@ final class EntryRules {
             deaths.remove(name(write.key()));
             failures.remove(name(write.key()));
             attempts.remove(name(write.key()));
+            if (BatchRules.isMember(id)) {
+                oracle.batches.left(id, entry);
+                failures.put(name(write.key()), entry.path("failures").asInt());
+            }
         }
     }
 
@@ -179,6 +183,16 @@ final class EntryRules {
                     failures.merge(name(key), 1, Integer::sum) < SimTasks.MAX_ATTEMPTS,
                     "more attempts than allowed: " + key);
         }
+    }
+
+    /** A claim of a batch landed, and with it those of the members that are open. */
+    void claimedWithOthers(String id, @Nullable Life life, JsonNode claim, int crashes) {
+        if (life != null) {
+            life.firstClaim = Math.min(life.firstClaim, oracle.nanos());
+        }
+        claims.put(
+                claim(claim.get("worker_id").asText(), id, claim.get("attempt").asInt()),
+                new Claimed(life, life != null && life.hasEnded(), crashes, true));
     }
 
     /** A handler was called. */

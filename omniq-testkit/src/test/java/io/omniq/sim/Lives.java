@@ -71,21 +71,23 @@ final class Lives {
     void definitionLanded(String process, Write write) {
         String key = write.key();
         switch (write.kind()) {
-            case CREATE -> {
-                Life life = new Life(Oracle.json(key, write.body()), oracle.time());
-                life.setBack |= setBack.contains(life.id) || inherits(life);
-                named(life.id, life.nonce).ifPresent(before -> resume(life, before));
-                oracle.followers.defined(life);
-                oracle.redrives.defined(life);
-                if (life.callbackOf != null) {
-                    onCallback.accept(life.id);
-                }
-                life.cancelAsked = cancelCalls.getOrDefault(life.id, 0) > 0;
-                lives.computeIfAbsent(life.id, id -> new ArrayList<>()).add(life);
-            }
+            case CREATE -> defined(Oracle.json(key, write.body()));
             case REPLACE -> oracle.check(false, "a definition was changed: " + write);
             case DELETE -> present(Oracle.id(key)).ifPresent(life -> removed(process, life));
         }
+    }
+
+    void defined(JsonNode definition) {
+        Life life = new Life(definition, oracle.time());
+        life.setBack |= setBack.contains(life.id) || inherits(life);
+        named(life.id, life.nonce).ifPresent(before -> resume(life, before));
+        oracle.followers.defined(life);
+        oracle.redrives.defined(life);
+        if (life.callbackOf != null) {
+            onCallback.accept(life.id);
+        }
+        life.cancelAsked = cancelCalls.getOrDefault(life.id, 0) > 0;
+        lives.computeIfAbsent(life.id, id -> new ArrayList<>()).add(life);
     }
 
     /**
@@ -106,7 +108,7 @@ final class Lives {
                 .ifPresent(result -> life.outcomes.addAll(before.outcomes));
     }
 
-    private void removed(String process, Life life) {
+    void removed(String process, Life life) {
         life.removed = oracle.nanos();
         if (life.damaged && oracle.raw().get("results/" + life.id + ".json").isPresent()) {
             life.outcomes.add("told of the damage");
@@ -127,7 +129,7 @@ final class Lives {
         }
     }
 
-    private void outcomeCreated(JsonNode result) {
+    void outcomeCreated(JsonNode result) {
         String id = result.get("task_id").asText();
         String nonce = result.path("definition").asText();
         String outcome = result.get("status").asText() + " by "
@@ -187,6 +189,7 @@ final class Lives {
         life.acknowledged = true;
         life.acknowledgedNanos = Math.min(life.acknowledgedNanos, oracle.nanos());
         boolean lives = oracle.raw().get(life.entryKey).isPresent()
+                || oracle.batches.holds(life)
                 || life.hasEnded()
                 || !life.stands()
                 || life.setBack

@@ -43,6 +43,7 @@ class Oracle {
     final PauseRules pauses = new PauseRules(this);
     final TickRules ticks = new TickRules(this);
     final EntryRules entries = new EntryRules(this, lives, sessions);
+    final BatchRules batches = new BatchRules(this, lives, sessions);
 
     Oracle(Sim sim) {
         this.sim = sim;
@@ -102,7 +103,9 @@ class Oracle {
             checkSetAside(process, before);
         }
         JsonNode old = before == null || wasDamaged ? null : json(key, before.body());
-        if (key.startsWith("workers/")) {
+        if (BatchRules.isBatch(key)) {
+            batches.landed(process, write, old);
+        } else if (key.startsWith("workers/")) {
             sessions.landed(write, before);
         } else if (key.startsWith("results/")) {
             lives.outcomeLanded(process, write, old);

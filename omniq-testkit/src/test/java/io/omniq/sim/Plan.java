@@ -36,6 +36,7 @@ final class Plan {
     final int movers;
     final int pausers;
     final int redrivers;
+    final int batchers;
 
     /**
      * The parts that came later are drawn apart, so that a seed without them is the run it always was. Known limits, see
@@ -60,6 +61,7 @@ final class Plan {
         movers = some(later, 3, 2, undisturbed);
         pausers = some(later, 5, 1, true);
         redrivers = some(later, 4, 2, kept);
+        batchers = some(later, 3, 2, damages == 0);
     }
 
     private static int some(SplittableRandom random, int oneOf, int most, boolean possible) {

@@ -15,6 +15,7 @@ final class Roles {
     static final String MOVER = "v";
     static final String PAUSER = "q";
     static final String REDRIVER = "r";
+    static final String BATCHER = "b";
     /** Sees to it that no queue stays paused. */
     static final String STEWARD = "s";
 

@@ -41,7 +41,8 @@ final class Scenario {
             new Rivals(),
             new Movers(),
             new Pausers(),
-            new Redrivers());
+            new Redrivers(),
+            new Batchers());
 
     final Sim sim;
     final Trace trace;

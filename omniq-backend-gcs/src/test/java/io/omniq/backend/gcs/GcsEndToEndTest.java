@@ -9,16 +9,20 @@ import static org.awaitility.Awaitility.await;
 import io.omniq.OmniQ;
 import io.omniq.Task;
 import io.omniq.TaskCancelledException;
+import io.omniq.TaskContext;
 import io.omniq.TaskFailedException;
 import io.omniq.TaskHandle;
 import io.omniq.TaskOptions;
 import io.omniq.config.WorkerConfig;
 import io.omniq.gcs.emulator.GcsEmulator;
+import io.omniq.gcs.emulator.GcsMethod;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.EventQuery;
 import io.omniq.store.ListRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,15 @@ class GcsEndToEndTest {
                 throw new IllegalStateException("not yet");
             }
             return runs.get();
+        }
+
+        @Task(value = "work.second", retryDelay = "PT0.01S")
+        public int second(String name) {
+            int attempt = TaskContext.current().attempt();
+            if (name.equals("bad") && attempt == 1) {
+                throw new IllegalStateException("not yet");
+            }
+            return attempt;
         }
     }
 
@@ -96,6 +109,38 @@ class GcsEndToEndTest {
                 .until(() -> !omniq.eventStorage()
                         .getEvents(EventQuery.all().ofTask(handle.id()))
                         .isEmpty());
+    }
+
+    @Test
+    void tasksThatWereEnqueuedTogetherShareTheirObjects() {
+        List<String> names = IntStream.range(0, 100).mapToObj(i -> "n" + i).toList();
+        var before = emulator.operations();
+
+        List<TaskHandle<String>> handles =
+                omniq.enqueueAll(work::greet, names, TaskOptions.none().batchSize(100));
+
+        assertThat(emulator.operations().since(before).calls(GcsMethod.OBJECTS_INSERT))
+                .as("definition and entry; the worker's claim and heartbeat may be among them")
+                .isLessThanOrEqualTo(5);
+        assertThat(handles.stream().map(handle -> handle.await(SOON)))
+                .containsExactlyElementsOf(
+                        names.stream().map(name -> "Hello, " + name + "!").toList());
+        await().atMost(SOON)
+                .until(() -> backend.store()
+                        .list(ListRequest.of("queues/"))
+                        .objects()
+                        .isEmpty());
+        assertThat(backend.store().list(ListRequest.of("results/")).objects()).hasSize(1);
+        assertThat(backend.store().list(ListRequest.of("tasks/")).objects()).hasSize(1);
+    }
+
+    @Test
+    void oneOfABatchThatFailsGoesOnAlone() {
+        List<TaskHandle<Integer>> handles = omniq.enqueueAll(work::second, List.of("good", "bad", "good"));
+
+        assertThat(handles.stream().map(handle -> handle.await(SOON))).containsExactly(1, 2, 1);
+        assertThat(handles).extracting(TaskHandle::status).containsOnly(TaskStatus.COMPLETED);
+        assertThat(backend.store().list(ListRequest.of("results/")).objects()).hasSize(2);
     }
 
     @Test

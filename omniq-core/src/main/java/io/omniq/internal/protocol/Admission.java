@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What comes between a claim that has landed and a handler that may start; and the ends without a handler. */
@@ -18,21 +19,27 @@ final class Admission {
 
     private final Protocol protocol;
     private final Claims claims;
+    private final Commits commits;
     private final EntryRemoval removal;
     private final Places places;
+    private final BatchAdmission batches;
 
     Admission(Protocol protocol) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
         this.removal = new EntryRemoval(protocol);
         this.places = new Places(protocol);
+        this.batches = new BatchAdmission(protocol);
+        this.commits = new Commits(protocol);
     }
 
     /**
      * Reads definition and result. Result there: the entry is dead weight and goes. No definition: it may still be on its
      * way, so the entry is put back for the grace time. Cancellation asked for: committed.
+     *
+     * @return what is to be run: one claim, or those of a batch's members
      */
-    Optional<HeldClaim> admit(String key, HeldClaim.State state, Instant claimedAt) {
+    List<HeldClaim> admit(String key, HeldClaim.State state, Instant claimedAt, Consumer<HeldBatch> holder) {
         Entry entry = state.entry();
         Look look = look(entry.taskId());
         StoredObject stored = look.definition();
@@ -41,17 +48,37 @@ final class Admission {
         }
         if (stored == null && look.result() != null) {
             removal.removeEntry(key, entry.taskId(), state); // its task was removed, or set aside as damaged
-            return Optional.empty();
+            return List.of();
         }
         if (stored == null) {
-            return putBack(key, state);
+            putBack(key, state);
+            return List.of();
         }
-        Definition definition;
         try {
-            definition = Definition.read(stored);
+            if (BatchIds.isBatch(entry.taskId())) {
+                Optional<HeldBatch> batch = batches.admit(key, state, stored, look.result(), claimedAt);
+                batch.ifPresent(holder);
+                return batch.map(HeldBatch::claims).orElse(List.of());
+            }
+            return admitOne(key, state, claimedAt, stored, look).stream().toList();
         } catch (UnreadableRecordException e) {
-            return unreadable(key, state, stored, e);
+            if (!e.newerFormat() && !e.key().equals(stored.key())) {
+                throw e;
+            }
+            unreadable(key, state, stored, e);
+            return List.of();
         }
+    }
+
+    private Optional<HeldClaim> admitOne(
+            String key, HeldClaim.State state, Instant claimedAt, StoredObject stored, Look look) {
+        Entry entry = state.entry();
+        Optional<Definition> read = Definition.read(stored, entry.taskId());
+        if (read.isEmpty()) {
+            protocol.tasks.write(Draft.delete(key, state.version())); // its batch has no such member
+            return Optional.empty();
+        }
+        Definition definition = read.get();
         if (!places.isRightFor(definition.task(), key)) {
             protocol.tasks.write(Draft.delete(key, state.version())); // left by an earlier task with this id
             return Optional.empty();
@@ -63,7 +90,27 @@ final class Admission {
         if (look.result() == null && mayBeForgotten(definition) && !protocol.tasks.isUnchanged(stored)) {
             return Optional.empty(); // its outcome was removed between the two reads, and the entry before it
         }
+        if (BatchIds.isMember(entry.taskId()) && !hasLeft(stored, entry.taskId())) {
+            removal.removeEntry(key, entry.taskId(), state);
+            return Optional.empty();
+        }
         return unlessOver(new HeldClaim(definition, key, state, claimedAt), definition);
+    }
+
+    /**
+     * Whether a member is marked as one that has left its batch. To be asked after its result was read, because a removal marks it
+     * before it takes the result. A mark that is missing was lost with damaged results, and is made again.
+     */
+    private boolean hasLeft(StoredObject stored, String id) {
+        BatchDefinition batch = BatchDefinition.read(stored);
+        BatchResults results = new BatchResults(protocol);
+        int number = BatchIds.number(id);
+        BatchResults.Seen seen = results.readable(batch);
+        if (seen.version() == null && !protocol.tasks.isUnchanged(stored)) {
+            return false; // the batch was removed, results and all
+        }
+        BatchResults.Seen now = results.change(seen, marks -> marks.left(List.of(number)));
+        return now.result().mark(number) == BatchResult.Mark.MOVED;
     }
 
     /** A claim whose task ends without its handler: cancellation was requested, or too many workers died over it. */
@@ -127,39 +174,39 @@ final class Admission {
     }
 
     /** An entry without definition is put back for the grace time; the next time it is nobody's, and goes. */
-    private Optional<HeldClaim> putBack(String key, HeldClaim.State state) {
+    private void putBack(String key, HeldClaim.State state) {
         Instant now = protocol.now();
         Entry entry = state.entry();
         Instant since = entry.missingSince() == null ? now : entry.missingSince();
         if (Duration.between(since, now).compareTo(Protocol.GRACE) >= 0) {
             protocol.tasks.write(Draft.delete(key, state.version()));
-            return Optional.empty();
+            return;
         }
         Entry waiting = entry.withoutDefinition(since, since.plus(Protocol.GRACE));
         protocol.tasks.write(protocol.changedEntry(key, state.version(), waiting));
-        return Optional.empty();
     }
 
     /** A definition nobody can read never runs: it is set aside, and the task ends with the reason. */
-    private Optional<HeldClaim> unreadable(
-            String key, HeldClaim.State state, StoredObject stored, UnreadableRecordException e) {
+    private void unreadable(String key, HeldClaim.State state, StoredObject stored, UnreadableRecordException e) {
         if (e.newerFormat()) {
-            protocol.taskQuarantine.setAside(stored, e);
+            protocol.tally.newerFormat(e.key(), e);
             Entry waiting = state.entry().released(protocol.now().plus(Protocol.GRACE));
             protocol.tasks.write(protocol.changedEntry(key, state.version(), waiting));
-            return Optional.empty();
+            return;
         }
-        Optional<Definition> none = claims.definition(stored);
-        if (none.isEmpty()) {
-            removal.removeEntry(key, state.entry().taskId(), state);
+        String id = state.entry().taskId();
+        boolean isNone = BatchIds.isBatch(id)
+                ? commits.batch(stored).isEmpty()
+                : commits.definition(stored, id).isEmpty();
+        if (isNone) {
+            removal.removeEntry(key, id, state);
         }
-        return Optional.empty();
     }
 
     /** Whether the result ends this task; one of an earlier task with the same id is removed. */
     private boolean isEnded(StoredObject object, Definition definition) {
         try {
-            if (!claims.isOfEarlierLife(object, Outcome.read(object), definition.nonce())) {
+            if (!commits.isOfEarlierLife(object, Outcome.read(object), definition.nonce())) {
                 return true;
             }
         } catch (UnreadableRecordException e) {
@@ -172,9 +219,13 @@ final class Admission {
 
     /** Commits the expiry of a waiting task without a claim; create-only decides between several who try. */
     boolean expire(Place place) {
+        if (place.entry().isBatch()) {
+            return batches.expire(place);
+        }
         // Without a definition a claim finds out what to do with the entry.
+        String id = place.entry().taskId();
         Optional<Definition> definition =
-                protocol.tasks.get(Layout.task(place.entry().taskId())).flatMap(claims::definition);
+                protocol.tasks.get(Layout.task(id)).flatMap(stored -> commits.definition(stored, id));
         if (definition.isEmpty()
                 || !isOver(definition.get())
                 || !places.isRightFor(definition.get().task(), place.key())) {

@@ -25,19 +25,25 @@ final class Canceller {
     }
 
     CancelOutcome cancel(String id, String reason) {
+        return BatchIds.isMember(id) ? new MemberTasks(protocol).cancel(id, reason) : cancelOwn(id, reason);
+    }
+
+    /** Of a task with an entry of its own. */
+    CancelOutcome cancelOwn(String id, String reason) {
         while (true) {
             Optional<StoredObject> stored = protocol.tasks.get(Layout.task(id));
-            if (stored.isEmpty()) {
+            Optional<Definition> read = stored.flatMap(object -> Definition.read(object, id));
+            if (read.isEmpty()) {
                 return CancelOutcome.NOT_FOUND;
             }
-            Definition definition = Definition.read(stored.get());
+            Definition definition = read.get();
             if (TaskLookup.result(protocol, definition).isPresent()) {
                 return CancelOutcome.TOO_LATE;
             }
             Optional<Place> found = places.find(definition.task());
             // Looked at again after the others: a removed task is not cancelled, and the entry is not a later task's.
             if (!protocol.tasks.isUnchanged(stored.get())) {
-                return cancel(id, reason);
+                return cancelOwn(id, reason);
             }
             if (found.isEmpty()) {
                 new Dependencies(protocol).restore(stored.get(), definition.task()); // an orphan, or ended since

@@ -82,7 +82,7 @@ public final class Claimer {
      * Claims tasks that may run now. Each queue is listed at most once.
      *
      * @param queues where to look, in this order
-     * @param most how many at most
+     * @param most at how many to stop; there are more where the last one is of a batch, all of whose members are claimed
      * @return the claims, each of which must be settled and then given to {@link #done}
      */
     public List<HeldClaim> claim(List<String> queues, int most) {
@@ -95,7 +95,7 @@ public final class Claimer {
      * The same, giving each claim away as soon as it is made: nobody else can run it until then.
      *
      * @param queues where to look, in this order
-     * @param most how many at most
+     * @param most at how many to stop; there are more where the last one is of a batch, all of whose members are claimed
      * @param taker takes each claim, and never throws
      * @return how many there were
      */
@@ -124,7 +124,8 @@ public final class Claimer {
      * @param claim the claim
      */
     public void done(HeldClaim claim) {
-        if (claim.workerId().equals(session.id())) {
+        // One of a batch is only a part of what is held.
+        if (claim.workerId().equals(session.id()) && claim.batch() == null) {
             held.remove(claim.key());
         }
     }
@@ -138,9 +139,9 @@ public final class Claimer {
             long nanos = protocol.surroundings.nanos().getAsLong();
             if (candidate != null && (refreshed || !view.isOlderThan(VIEW_AGE, nanos))) {
                 view.remove(candidate);
-                Optional<HeldClaim> claim = process(candidate);
-                claim.ifPresent(taker);
-                made += claim.isPresent() ? 1 : 0;
+                List<HeldClaim> claims = process(candidate);
+                claims.forEach(taker);
+                made += claims.size();
             } else if (refreshed) {
                 return;
             } else if (isPaused(queue)) {
@@ -258,19 +259,19 @@ public final class Claimer {
         return true;
     }
 
-    private Optional<HeldClaim> process(Candidate candidate) {
+    private List<HeldClaim> process(Candidate candidate) {
         if (!candidate.whole) {
             Entry mirrored = candidate.entry;
             // The mirror and the body may differ by now; then the next listing shows it again.
             if (!loadWhole(candidate) || !sameStanding(mirrored, candidate.entry)) {
-                return Optional.empty();
+                return List.of();
             }
         }
         Entry entry = java.util.Objects.requireNonNull(candidate.entry);
         Instant now = protocol.now();
         if (entry.state() == Entry.State.READY && entry.isExpired(now)) {
             if (admission.expire(new Place(candidate.key, entry, candidate.version))) {
-                return Optional.empty();
+                return List.of();
             }
         }
         boolean died = entry.state() == Entry.State.RUNNING && !isForgotten(entry);
@@ -285,7 +286,7 @@ public final class Claimer {
                 && java.util.Objects.equals(mirrored.workerId(), read.workerId());
     }
 
-    private Optional<HeldClaim> claim(Candidate candidate, Entry entry, boolean died, Instant now) {
+    private List<HeldClaim> claim(Candidate candidate, Entry entry, boolean died, Instant now) {
         Entry claimed = entry.claimed(session.id(), now, died);
         held.add(candidate.key);
         boolean keeps = false;
@@ -295,20 +296,25 @@ public final class Claimer {
             Optional<HeldClaim.State> state = landed(settled, claimed);
             contended = state.isEmpty();
             if (state.isEmpty()) {
-                return Optional.empty();
+                return List.of();
             }
-            Optional<HeldClaim> claim = admission.admit(candidate.key, state.get(), now);
-            if (claim.isPresent() && session.holds()) {
+            List<HeldClaim> claims = admission.admit(candidate.key, state.get(), now, this::hold);
+            if (!claims.isEmpty() && session.holds()) {
                 keeps = true;
-                protocol.sink.tell(EventType.DEQUEUED, claim.get().task(), session.id());
-                return claim;
+                claims.forEach(claim -> protocol.sink.tell(EventType.DEQUEUED, claim.task(), session.id()));
+                return claims;
             }
-            return Optional.empty();
+            return List.of();
         } finally {
             if (!keeps) {
                 held.remove(candidate.key); // if the claim stands, it is found again as forgotten
             }
         }
+    }
+
+    /** The claim of a batch is over when all its members are. */
+    private void hold(HeldBatch batch) {
+        batch.heldBy(session::holds, () -> held.remove(batch.key()));
     }
 
     /** A claim is known by worker and attempt: a foreign change on top of it does not take it away. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.InvalidTaskException;
 import io.omniq.model.EventType;
-import io.omniq.model.Names;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskRecord;
@@ -17,7 +16,9 @@ import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,10 @@ public final class Claims {
     private final Protocol protocol;
     private final EntryRemoval removal;
     private final @Nullable Departures departures;
+    private final Commits commits;
+    private final BatchEnds batchEnds;
+    private final BatchResults batchResults;
+    private final @Nullable BatchRecorder recorder;
 
     /**
      * The ends of claims of one protocol.
@@ -53,9 +58,24 @@ public final class Claims {
      * @param departures where entries of ended tasks wait; null to remove them at once
      */
     public Claims(Protocol protocol, @Nullable Departures departures) {
+        this(protocol, departures, null);
+    }
+
+    /**
+     * The ends of claims of a worker that runs batches.
+     *
+     * @param protocol the protocol
+     * @param departures where entries of ended tasks wait; null to remove them at once
+     * @param recorder gathers how members of batches ended; null to write each at once
+     */
+    public Claims(Protocol protocol, @Nullable Departures departures, @Nullable BatchRecorder recorder) {
         this.protocol = protocol;
         this.removal = new EntryRemoval(protocol);
         this.departures = departures != null && departures.areNeeded() ? departures : null;
+        this.commits = new Commits(protocol);
+        this.batchEnds = new BatchEnds(protocol, this.departures);
+        this.batchResults = new BatchResults(protocol);
+        this.recorder = recorder;
     }
 
     /**
@@ -126,18 +146,14 @@ public final class Claims {
         }
         Instant again = protocol.now().plus(delay);
         JsonNode note = errorNote(claim, error, attempt);
-        Settlement settlement = putBack(claim, entry -> entry.failed(again, note), attempt);
-        if (settlement == Settlement.LANDED) {
-            tell(
-                    EventType.RETRY,
-                    claim,
-                    attempt,
-                    b -> b.message("runs again at " + again)
-                            .errorType(error.getClass().getName())
-                            .errorMessage(ErrorTexts.message(error))
-                            .traceback(ErrorTexts.trace(error)));
-        }
-        return settlement;
+        return putBack(
+                claim,
+                entry -> entry.failed(again, note),
+                attempt,
+                b -> b.message("runs again at " + again)
+                        .errorType(error.getClass().getName())
+                        .errorMessage(ErrorTexts.message(error))
+                        .traceback(ErrorTexts.trace(error)));
     }
 
     /**
@@ -151,11 +167,42 @@ public final class Claims {
      */
     public Settlement release(HeldClaim claim, Duration delay, String why, @Nullable Attempt attempt) {
         @Nullable Instant again = delay.isZero() ? null : protocol.now().plus(delay);
-        Settlement settlement = putBack(claim, entry -> entry.released(again), attempt);
-        if (settlement == Settlement.LANDED) {
-            tell(EventType.RETRY, claim, attempt, b -> b.message(why));
+        return putBack(claim, entry -> entry.released(again), attempt, b -> b.message(why));
+    }
+
+    /**
+     * Puts a task back whose attempt was only interrupted. One of a batch stays in it, and waits until the others have ended too.
+     *
+     * @param claim the claim
+     * @param why for people
+     * @param attempt what is known of the attempt, or null
+     * @return what became of it
+     */
+    public Settlement interrupted(HeldClaim claim, String why, @Nullable Attempt attempt) {
+        return claim.batch() == null ? release(claim, Duration.ZERO, why, attempt) : settle(MemberEnd.stays(claim));
+    }
+
+    /**
+     * Gives up a claim whose task has ended meanwhile; see {@link HeldClaim#isVain}.
+     *
+     * @param claim the claim of a member of a batch
+     */
+    public void settled(HeldClaim claim) {
+        settle(MemberEnd.stays(claim));
+    }
+
+    /** Of a member of a batch. */
+    private Settlement settle(MemberEnd end) {
+        if (recorder != null) {
+            recorder.add(end);
+            return Settlement.HANDED_OVER;
         }
-        return settlement;
+        Settlement[] settlement = {Settlement.LOST};
+        batchEnds.commit(end.batch(), List.of(new MemberEnd(end.claim(), end.outcome(), end.own(), became -> {
+            settlement[0] = became;
+            end.then().accept(became);
+        })));
+        return settlement[0];
     }
 
     /**
@@ -165,16 +212,42 @@ public final class Claims {
      * @return for each, whether it still stands, and the reason if cancellation was requested
      */
     public List<Standing> standings(List<HeldClaim> held) {
-        List<Optional<StoredObject>> entries =
-                protocol.tasks.getAll(held.stream().map(HeldClaim::key).toList());
         List<Standing> standings = new ArrayList<>();
-        for (int i = 0; i < held.size(); i++) {
-            HeldClaim claim = held.get(i);
-            boolean stands =
-                    entries.get(i).isPresent() && adopt(claim, entries.get(i).get());
-            standings.add(new Standing(stands, stands ? claim.state().entry().cancelReason() : null));
+        Map<String, Optional<StoredObject>> entries = read(held);
+        Map<String, BatchResults.Seen> marks = new HashMap<>();
+        for (HeldClaim claim : held) {
+            Optional<StoredObject> entry = entries.get(claim.key());
+            HeldBatch batch = claim.batch();
+            boolean stands = entry != null && entry.isPresent() && adopt(claim, entry.get());
+            standings.add(
+                    batch != null
+                            ? standing(claim, batch, stands, marks)
+                            : new Standing(
+                                    stands, stands ? claim.state().entry().cancelReason() : null));
         }
         return standings;
+    }
+
+    private Map<String, Optional<StoredObject>> read(List<HeldClaim> held) {
+        List<String> keys = held.stream().map(HeldClaim::key).distinct().toList();
+        List<Optional<StoredObject>> objects = protocol.tasks.getAll(keys);
+        Map<String, Optional<StoredObject>> entries = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            entries.put(keys.get(i), objects.get(i));
+        }
+        return entries;
+    }
+
+    /** A member that has an outcome although its attempt has none was cancelled, or ended by another. */
+    private Standing standing(HeldClaim claim, HeldBatch batch, boolean held, Map<String, BatchResults.Seen> marks) {
+        BatchResult now = marks.computeIfAbsent(batch.name(), name -> batchResults.readable(batch.definition()))
+                .result();
+        int number = BatchIds.number(claim.taskId());
+        Optional<TaskResult> ended = now.outcome(number).map(Outcome::result);
+        boolean isCancelled =
+                ended.filter(end -> end.status() == ResultStatus.CANCELLED).isPresent();
+        String reason = isCancelled ? String.valueOf(ended.get().error()) : null;
+        return new Standing(held && (now.isOpen(number) || isCancelled), reason);
     }
 
     /**
@@ -185,7 +258,21 @@ public final class Claims {
      */
     public record Standing(boolean held, @Nullable String cancelReason) {}
 
-    private Settlement putBack(HeldClaim claim, UnaryOperator<Entry> change, @Nullable Attempt attempt) {
+    private Settlement putBack(
+            HeldClaim claim,
+            UnaryOperator<Entry> change,
+            @Nullable Attempt attempt,
+            UnaryOperator<TaskEvent.Builder> event) {
+        if (claim.batch() != null) {
+            Entry own = change.apply(
+                    claim.state().entry().ofMember(claim.definition().task()));
+            return settle(MemberEnd.leaves(claim, own, became -> {
+                if (became == Settlement.LANDED) {
+                    claim.waitsUntil(own.notBefore());
+                    tell(EventType.RETRY, claim, attempt, event);
+                }
+            }));
+        }
         while (true) {
             HeldClaim.State state = claim.state();
             String reason = state.entry().cancelReason();
@@ -197,6 +284,7 @@ public final class Claims {
             Settled settled = protocol.tasks.write(protocol.changedEntry(claim.key(), state.version(), next));
             if (settled.applied()) {
                 claim.waitsUntil(next.notBefore());
+                tell(EventType.RETRY, claim, attempt, event);
                 return Settlement.LANDED;
             }
             if (settled.current() == null || !adopt(claim, settled.current())) {
@@ -207,6 +295,10 @@ public final class Claims {
 
     /** Takes over foreign changes of an entry that is still this claim's; false when it is another's. */
     private boolean adopt(HeldClaim claim, StoredObject current) {
+        HeldBatch batch = claim.batch();
+        if (batch != null) {
+            return batch.adopt(protocol, current);
+        }
         Entry entry;
         try {
             entry = Entry.read(current);
@@ -229,11 +321,25 @@ public final class Claims {
 
     private Settlement commit(HeldClaim claim, @Nullable Attempt attempt, EventType type, TaskResult.Builder builder) {
         TaskResult result = (attempt == null ? builder : attempt.addTo(builder)).build();
+        if (claim.batch() != null) {
+            Outcome outcome = new Outcome(
+                    commits.kept(result, claim.definition()), claim.definition().nonce(), null);
+            return settle(MemberEnd.ended(claim, outcome, became -> {
+                if (became == Settlement.LANDED) {
+                    tellEnd(claim, attempt, type, result);
+                }
+            }));
+        }
         boolean recorded = record(result, claim.definition(), claim.task().queueName());
         tidy(claim.key(), claim.taskId(), claim.state());
         if (!recorded) {
             return Settlement.LOST;
         }
+        tellEnd(claim, attempt, type, result);
+        return Settlement.LANDED;
+    }
+
+    private void tellEnd(HeldClaim claim, @Nullable Attempt attempt, EventType type, TaskResult result) {
         if (type == EventType.FAILED) {
             TASKS.warn(
                     "task failed for good: id={} name={} error={} message={}",
@@ -249,7 +355,6 @@ public final class Claims {
                 b -> b.errorType(result.errorType())
                         .errorMessage(result.error())
                         .traceback(result.traceback()));
-        return Settlement.LANDED;
     }
 
     /** Ends a task nobody holds: expired, cancelled while waiting, or given up because its workers keep dying. */
@@ -272,140 +377,12 @@ public final class Claims {
     /** The commit. A result of an earlier task with the same id is removed on the way. */
     private boolean record(TaskResult result, Definition definition, String queue) {
         String movedTo = queue.equals(definition.task().queueName()) ? null : queue;
-        return record(new Outcome(kept(result, definition), definition.nonce(), movedTo));
+        return commits.record(new Outcome(commits.kept(result, definition), definition.nonce(), movedTo));
     }
 
-    /** A result that a caller stores by hand. */
-    boolean record(TaskResult result) {
-        return record(new Outcome(kept(result, null), null, null));
-    }
-
-    private boolean record(Outcome outcome) {
-        String definitionNonce = outcome.definition();
-        while (true) {
-            Settled settled = create(outcome);
-            if (settled.applied()) {
-                return true;
-            }
-            StoredObject current = settled.current();
-            if (current != null && isSame(current, outcome)) {
-                return true; // an earlier try of this very outcome landed, and its answer was lost
-            }
-            // What was there and has gone may have been this task's own, removed together with the task.
-            boolean free = current == null
-                    ? definitionNonce == null || isPresent(outcome.result().taskId(), definitionNonce)
-                    : makesRoom(current, definitionNonce);
-            if (!free) {
-                return false;
-            }
-        }
-    }
-
-    /** With the time it is kept: a unique task's at least to the end of its period. */
-    private TaskResult kept(TaskResult result, @Nullable Definition definition) {
-        if (result.ttl() != null) {
-            return result;
-        }
-        Duration ttl = result.status() == ResultStatus.ERROR
-                ? protocol.settings.failedResultTtl()
-                : protocol.settings.resultTtl();
-        Instant until = result.createdAt().plus(ttl);
-        Instant unique = definition == null ? null : definition.task().uniqueUntil();
-        return result.toBuilder()
-                .ttl(ttl)
-                .expiresAt(unique != null && unique.isAfter(until) ? unique : until)
-                .build();
-    }
-
-    /** An outcome is known by worker and attempt, and by what it says. */
-    private static boolean isSame(StoredObject object, Outcome mine) {
-        if (mine.result().workerId() == null) {
-            return false;
-        }
-        try {
-            Outcome present = Outcome.read(object);
-            return mine.result().workerId().equals(present.result().workerId())
-                    && mine.result().attempt() == present.result().attempt()
-                    && mine.result().status() == present.result().status()
-                    && java.util.Objects.equals(
-                            mine.result().result(), present.result().result())
-                    && java.util.Objects.equals(
-                            mine.result().error(), present.result().error())
-                    && java.util.Objects.equals(mine.definition(), present.definition());
-        } catch (UnreadableRecordException e) {
-            return false; // dealt with below
-        }
-    }
-
-    /** Moves a result away that says nothing about this task: a damaged one, or one of an earlier task with its id. */
-    private boolean makesRoom(StoredObject object, @Nullable String definitionNonce) {
-        Outcome present;
-        try {
-            present = Outcome.read(object);
-        } catch (UnreadableRecordException e) {
-            protocol.quarantine(protocol.results).setAside(object, e);
-            return !e.newerFormat();
-        }
-        if (!isOfEarlierLife(object, present, definitionNonce)) {
-            return false;
-        }
-        // Whether it was us who removed it or another: the next create tells what stands there now.
-        protocol.results.write(Draft.delete(object.key(), object.version()));
-        return true;
-    }
-
-    /**
-     * Whether a result is one of an earlier task with the same id. It is when the definition that was mine before the result was
-     * read is still the present one: a later task would have another definition by now.
-     */
-    boolean isOfEarlierLife(StoredObject object, Outcome outcome, @Nullable String definitionNonce) {
-        if (definitionNonce == null
-                || outcome.definition() == null
-                || outcome.definition().equals(definitionNonce)) {
-            return false;
-        }
-        return isPresent(Layout.id(object.key()), definitionNonce);
-    }
-
-    private boolean isPresent(String taskId, String definitionNonce) {
-        return protocol.tasks
-                .get(Layout.task(taskId))
-                .flatMap(this::definition)
-                .filter(present -> present.nonce().equals(definitionNonce))
-                .isPresent();
-    }
-
-    /**
-     * Reads a definition. A damaged one is set aside, and its task ends with the reason: nobody will ever be able to run it. One of
-     * a newer release is left alone.
-     */
+    /** Reads the definition of a task; see {@link Commits#definition}. */
     Optional<Definition> definition(StoredObject stored) {
-        try {
-            return Optional.of(Definition.read(stored));
-        } catch (UnreadableRecordException e) {
-            // The end first: a crash in between would leave a task that nobody knows of any more.
-            if (!e.newerFormat() && Names.isTaskId(Layout.id(stored.key()))) {
-                endDamaged(Layout.id(stored.key()), e);
-            }
-            protocol.taskQuarantine.setAside(stored, e);
-            return Optional.empty();
-        }
-    }
-
-    private void endDamaged(String taskId, UnreadableRecordException reason) {
-        TaskResult result = TaskResult.builder(taskId, ResultStatus.ERROR, protocol.now())
-                .error(ErrorTexts.message(reason))
-                .errorType(reason.getClass().getName())
-                .ttl(protocol.settings.failedResultTtl())
-                .expiresAt(protocol.now().plus(protocol.settings.failedResultTtl()))
-                .build();
-        // Not the nonce of any definition, so that a new task with this id is not taken for ended.
-        create(new Outcome(result, "damaged", null));
-    }
-
-    private Settled create(Outcome outcome) {
-        String key = Layout.result(outcome.result().taskId());
-        return protocol.results.write(Draft.create(key, outcome.write(), protocol.nonces.next(), outcome.attributes()));
+        return commits.definition(stored, Layout.id(stored.key()));
     }
 
     /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.TaskNotFoundException;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskRecord;
-import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.DeadLetter;
 import io.omniq.storage.Enqueued;
@@ -15,6 +14,7 @@ import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StoredObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** Tasks that failed for good, and their second chances. */
 final class DeadLetters {
     private final Protocol protocol;
-    private final Claims claims;
+    private final Commits commits;
 
     DeadLetters(Protocol protocol) {
         this.protocol = protocol;
-        this.claims = new Claims(protocol);
+        this.commits = new Commits(protocol);
     }
 
     /** How often a dead letter was redriven, and as what the last time. */
@@ -56,10 +56,11 @@ final class DeadLetters {
             if (page.size() == limit) {
                 break;
             }
-            Optional<DeadLetter> letter = letter(object, redriven)
-                    .filter(l -> queue == null || queue.equals(l.task().queueName()));
-            if (letter.isPresent() && skip-- <= 0) {
-                page.add(letter.get());
+            for (DeadLetter letter : letters(object, redriven)) {
+                boolean wanted = queue == null || queue.equals(letter.task().queueName());
+                if (wanted && page.size() < limit && skip-- <= 0) {
+                    page.add(letter);
+                }
             }
         }
         return page;
@@ -73,21 +74,34 @@ final class DeadLetters {
         return ids;
     }
 
-    /** A dead letter that a result stands for, if it does. */
-    private Optional<DeadLetter> letter(StoredObject object, Set<String> redriven) {
-        Optional<Outcome> outcome = protocol.quarantine(protocol.results)
-                .readable(object, Outcome::read)
-                .filter(o -> o.result().status() == ResultStatus.ERROR);
-        if (outcome.isEmpty()) {
-            return Optional.empty();
+    /** The dead letters that the outcomes in an object stand for. */
+    private List<DeadLetter> letters(StoredObject object, Set<String> redriven) {
+        Quarantine quarantine = protocol.quarantine(protocol.results);
+        Collection<Outcome> outcomes = BatchIds.isBatch(Layout.id(object.key()))
+                ? quarantine
+                        .readable(object, BatchResult::read)
+                        .map(batch -> batch.outcomes().values())
+                        .orElse(List.of())
+                : quarantine.readable(object, Outcome::read).stream().toList();
+        List<Outcome> failed = outcomes.stream()
+                .filter(outcome -> outcome.result().status() == ResultStatus.ERROR)
+                .toList();
+        if (failed.isEmpty()) {
+            return List.of();
         }
-        TaskResult result = outcome.get().result();
-        return protocol.tasks
-                .get(Layout.task(result.taskId()))
-                .flatMap(claims::definition)
-                .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
-                .filter(definition -> !redriven.contains(result.taskId()) || !isNoted(definition))
-                .map(definition -> new DeadLetter(outcome.get().endedTask(definition), result));
+        Optional<StoredObject> stored =
+                protocol.tasks.get(Layout.task(failed.get(0).result().taskId())); // those of a batch have one
+        return failed.stream()
+                .flatMap(outcome -> stored.flatMap(there -> letter(outcome, there, redriven)).stream())
+                .toList();
+    }
+
+    private Optional<DeadLetter> letter(Outcome outcome, StoredObject stored, Set<String> redriven) {
+        String id = outcome.result().taskId();
+        return commits.definition(stored, id)
+                .filter(definition -> TaskLookup.concerns(outcome, definition))
+                .filter(definition -> !redriven.contains(id) || !isNoted(definition))
+                .map(definition -> new DeadLetter(outcome.endedTask(definition), outcome.result()));
     }
 
     private @Nullable StoredObject noteObject(String id) {
@@ -127,7 +141,7 @@ final class DeadLetters {
     Enqueued redrive(String id) {
         Definition dead = protocol.tasks
                 .get(Layout.task(id))
-                .map(Definition::read)
+                .flatMap(object -> Definition.read(object, id))
                 .orElseThrow(() -> new TaskNotFoundException(id));
         TaskRecord ended = requireDead(dead);
         Set<String> made = new HashSet<>();
@@ -152,7 +166,10 @@ final class DeadLetters {
     }
 
     private TaskRecord requireDead(Definition definition) {
-        TaskRecord task = new TaskLookup(protocol).withStatus(definition);
+        String id = definition.task().id();
+        TaskRecord task = BatchIds.isMember(id)
+                ? new TaskLookup(protocol).get(id).orElseThrow(() -> new TaskNotFoundException(id))
+                : new TaskLookup(protocol).withOwnStatus(definition);
         if (task.status() != TaskStatus.FAILED) {
             throw new IllegalArgumentException("only a task that failed for good can be redriven: task=" + task.id()
                     + " status=" + task.status().wireName());

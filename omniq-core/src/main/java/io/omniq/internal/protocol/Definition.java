@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The stored definition of a task: its record as enqueued, and the nonce its result must name. */
@@ -27,8 +28,19 @@ record Definition(TaskRecord task, String nonce) {
     }
 
     static Definition read(StoredObject object) {
-        Fields f = Json.fields(object.key(), object.body());
+        return read(Json.fields(object.key(), object.body()));
+    }
+
+    static Definition read(Fields f) {
         return f.checked(() -> new Definition(task(f), f.text("put")));
+    }
+
+    /** The definition of one task, which may be one of a batch; empty when the batch has no such member, or it is no task's id. */
+    static Optional<Definition> read(StoredObject object, String id) {
+        if (BatchIds.isBatch(id)) {
+            return Optional.empty();
+        }
+        return BatchIds.isMember(id) ? BatchDefinition.read(object).member(id) : Optional.of(read(object));
     }
 
     static TaskRecord task(Fields f) {

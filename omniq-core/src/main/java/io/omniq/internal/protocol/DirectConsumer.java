@@ -7,6 +7,9 @@ import io.omniq.internal.util.Duty;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Threads;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -26,6 +29,8 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
     private final WorkerSession.Host host;
     private final Duties duties;
     private final Semaphore turn = new Semaphore(1);
+    private final Claims vain;
+    private final Deque<HeldClaim> waiting = new ArrayDeque<>(); // only with the turn
     private volatile @Nullable Claimer claimer;
     private volatile @Nullable WorkerSession session;
     private @Nullable Duty heartbeat;
@@ -41,6 +46,7 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
      */
     public DirectConsumer(Protocol protocol, Supplier<String> ids, WorkerSession.Host host, Duties duties) {
         this.protocol = protocol;
+        this.vain = new Claims(protocol);
         this.ids = ids;
         this.host = host;
         this.duties = duties;
@@ -70,10 +76,31 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the backend is closed");
             }
-            return begin().claim(queues, 1).stream().findFirst();
+            Claimer claiming = begin();
+            HeldClaim next = nextOfBatch(queues);
+            if (next != null) {
+                return Optional.of(next);
+            }
+            waiting.addAll(claiming.claim(queues, 1));
+            return Optional.ofNullable(nextOfBatch(queues));
         } finally {
             turn.release();
         }
+    }
+
+    /** The rest of a batch, which is claimed already; in the order in which it was. */
+    private @Nullable HeldClaim nextOfBatch(List<String> queues) {
+        for (Iterator<HeldClaim> claims = waiting.iterator(); claims.hasNext(); ) {
+            HeldClaim claim = claims.next();
+            if (claim.isVain()) {
+                claims.remove();
+                vain.settled(claim);
+            } else if (queues.contains(claim.task().queueName())) {
+                claims.remove();
+                return claim;
+            }
+        }
+        return null;
     }
 
     /** The present session's claimer; a new session where there is none or its lease was lost. */
@@ -83,6 +110,7 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
         if (present != null && claiming != null && present.holds()) {
             return claiming;
         }
+        waiting.clear(); // claims of a session that is over
         WorkerSession next = new WorkerSession(protocol, ids.get(), host);
         next.beat(List.of());
         Claimer made = new Claimer(protocol, next, name -> true);

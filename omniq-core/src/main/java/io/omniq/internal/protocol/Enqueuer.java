@@ -25,13 +25,18 @@ final class Enqueuer {
         this.dependencies = new Dependencies(protocol);
     }
 
-    Enqueued enqueue(NewTask request) {
+    /** Refuses what can be refused without a look at the store. */
+    void check(NewTask request) {
         TaskMaker.requireSmall(request, protocol.settings.maxPayload());
-        boolean named = request.options().id().isPresent();
-        if (named && request.options().unique().isPresent()) {
+        if (request.options().id().isPresent() && request.options().unique().isPresent()) {
             throw new InvalidTaskException("an id makes a task unique already; choose one of id and unique rule: id="
                     + request.options().id().get());
         }
+    }
+
+    Enqueued enqueue(NewTask request) {
+        check(request);
+        boolean named = request.options().id().isPresent();
         Instant now = protocol.now();
         if (request.options().unique().isPresent()) {
             return told(new UniqueEnqueuer(protocol, this).enqueue(request, now));
@@ -74,7 +79,7 @@ final class Enqueuer {
         return linked(new Enqueued(task, true));
     }
 
-    private Draft definition(TaskRecord task) {
+    Draft definition(TaskRecord task) {
         return Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next());
     }
 

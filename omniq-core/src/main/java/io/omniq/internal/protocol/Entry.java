@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.Names;
 import io.omniq.model.TaskRecord;
-import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the last few failed attempts
  * @param missingSince since when its definition has been looked for in vain
  * @param links what ties it to other tasks and places
+ * @param members of a batch: how many tasks it stands for, and those that leave it
  * @param unknown fields of other releases, kept as they are
  */
 record Entry(
@@ -57,6 +57,7 @@ record Entry(
         List<JsonNode> errors,
         @Nullable Instant missingSince,
         Links links,
+        Members members,
         Map<String, JsonNode> unknown) {
 
     /** Where a live task stands. */
@@ -83,26 +84,7 @@ record Entry(
     /** Older failures than these are dropped from the entry; events keep them all. */
     private static final int MAX_ERRORS = 5;
 
-    /** The scheduling fields, mirrored as attributes. */
-    private static final List<String> SCHEDULING = List.of(
-            "task_id",
-            "func",
-            "queue_name",
-            "priority",
-            "state",
-            "not_before",
-            "expires_at",
-            "attempt",
-            "failures",
-            "crashes",
-            "worker_id",
-            "claimed_at");
-
     private static final Set<String> KNOWN = known();
-    /** Present when the attributes hold less than the body. */
-    private static final String PARTIAL = "partial";
-    /** Google Cloud Storage takes 8 KiB of attributes in all; names and texts here stay far below. */
-    private static final int MAX_ATTRIBUTE = 512;
 
     Entry {
         errors = List.copyOf(errors);
@@ -110,17 +92,27 @@ record Entry(
     }
 
     private static Set<String> known() {
-        Set<String> names = new java.util.HashSet<>(SCHEDULING);
+        Set<String> names = new java.util.HashSet<>(EntryMirror.SCHEDULING);
         names.addAll(List.of("format", "put", "cancel_requested", "errors", "missing_since"));
         names.addAll(Links.NAMES);
+        names.addAll(Members.NAMES);
         return Set.copyOf(names);
     }
 
     /** The entry a task begins with. The time to live of a blocked one begins when nothing blocks it any more. */
     static Entry waiting(TaskRecord task) {
+        return waiting(task, task.id(), Members.NONE);
+    }
+
+    /** The entry a batch begins with. Its members have everything in common that stands in it. */
+    static Entry waiting(BatchDefinition batch) {
+        return waiting(batch.members().get(0).task(), batch.id(), Members.of(batch.size()));
+    }
+
+    private static Entry waiting(TaskRecord task, String id, Members members) {
         boolean blocked = !task.dependencies().isEmpty();
         return new Entry(
-                task.id(),
+                id,
                 task.func(),
                 task.queueName(),
                 task.priority(),
@@ -136,6 +128,7 @@ record Entry(
                 List.of(),
                 null,
                 Links.of(task),
+                members,
                 Map.of());
     }
 
@@ -157,31 +150,15 @@ record Entry(
 
     /** The entry as far as attributes tell, or null when there are none, or none that can be read. */
     static @Nullable Entry readAttributes(String key, Map<String, String> attributes) {
-        if (!attributes.containsKey("state")) {
-            return null;
-        }
-        ObjectNode node = Json.record();
-        try {
-            attributes.forEach((name, value) -> {
-                if (Set.of("priority", "attempt", "failures", "crashes").contains(name)) {
-                    node.set(name, Json.parse(key, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-                } else if (SCHEDULING.contains(name)) {
-                    node.put(name, value);
-                }
-            });
-            Fields f = Json.fields(key, node);
-            return f.checked(() -> of(f));
-        } catch (UnreadableRecordException e) {
-            return null; // the body is the truth, and its reader deals with what is damaged
-        }
+        return EntryMirror.read(key, attributes);
     }
 
     /** Whether attributes hold the whole entry, so that the body need not be read before it is replaced. */
     static boolean isWhole(Map<String, String> attributes) {
-        return attributes.containsKey("state") && !attributes.containsKey(PARTIAL);
+        return EntryMirror.isWhole(attributes);
     }
 
-    private static Entry of(Fields f) {
+    static Entry of(Fields f) {
         Map<String, JsonNode> unknown = new HashMap<>();
         f.node().properties().forEach(field -> {
             if (!KNOWN.contains(field.getKey())) {
@@ -205,6 +182,7 @@ record Entry(
                 f.list("errors"),
                 f.optionalInstant("missing_since"),
                 Links.read(f),
+                Members.read(f),
                 unknown);
     }
 
@@ -235,29 +213,20 @@ record Entry(
         }
         Definition.put(node, "missing_since", missingSince);
         links.addTo(node);
+        members.addTo(node);
         unknown.forEach(node::set);
         return node;
     }
 
     /** The scheduling fields for a store with attributes. */
     Map<String, String> attributes() {
-        Map<String, String> attributes = new HashMap<>();
-        ObjectNode node = write();
-        for (String name : SCHEDULING) {
-            JsonNode value = node.get(name);
-            if (value != null) {
-                attributes.put(name, value.asText());
-            }
-        }
-        boolean fits = attributes.values().stream().allMatch(v -> v.length() <= MAX_ATTRIBUTE);
-        if (!fits) {
-            return Map.of();
-        }
         boolean more = !errors.isEmpty() || !unknown.isEmpty() || cancelReason != null || missingSince != null;
-        if (more || !links.areNone()) {
-            attributes.put(PARTIAL, "true");
-        }
-        return attributes;
+        boolean tied = !links.areNone() || !members.leaving().isEmpty();
+        return EntryMirror.write(write(), more || tied);
+    }
+
+    boolean isBatch() {
+        return members.count() > 0;
     }
 
     boolean isRunningBy(String worker, int claim) {
@@ -338,6 +307,28 @@ record Entry(
         return change.done();
     }
 
+    /** The entry of a member as it would be if it had never been in this batch: the same claim, or none. */
+    Entry ofMember(TaskRecord member) {
+        Change change = new Change(this);
+        change.taskId = member.id();
+        change.members = Members.NONE;
+        return change.done();
+    }
+
+    /** The entry of a member that leaves a batch which nobody shall claim once more. */
+    Entry brokenOff(TaskRecord member) {
+        Change change = new Change(ofMember(member)).to(State.READY, null);
+        change.crashes = 0;
+        return change.done();
+    }
+
+    /** Members leave this batch; the entries they shall have. One that left before keeps what was named then. */
+    Entry leftBy(Map<Integer, Entry> leavers) {
+        Change change = new Change(this);
+        change.members = members.with(leavers);
+        return change.done();
+    }
+
     /** The signpost that stays behind. Its counters are those of the task when it left. */
     Entry leavingFor(String queue) {
         Change change = new Change(this);
@@ -358,6 +349,7 @@ record Entry(
     /** A copy in which some fields are others. */
     private static final class Change {
         private final Entry from;
+        private String taskId;
         private String queueName;
         private State state;
         private @Nullable Instant notBefore;
@@ -371,9 +363,11 @@ record Entry(
         private final List<JsonNode> errors;
         private @Nullable Instant missingSince;
         private Links links;
+        private Members members;
 
         Change(Entry from) {
             this.from = from;
+            taskId = from.taskId;
             queueName = from.queueName;
             state = from.state;
             notBefore = from.notBefore;
@@ -387,6 +381,7 @@ record Entry(
             errors = new ArrayList<>(from.errors);
             missingSince = from.missingSince;
             links = from.links;
+            members = from.members;
         }
 
         /** Another state, which nobody holds yet. */
@@ -400,7 +395,7 @@ record Entry(
 
         Entry done() {
             return new Entry(
-                    from.taskId,
+                    taskId,
                     from.func,
                     queueName,
                     from.priority,
@@ -416,6 +411,7 @@ record Entry(
                     errors,
                     missingSince,
                     links,
+                    members,
                     from.unknown);
         }
     }

@@ -44,6 +44,10 @@ final class EntryRemoval {
      * new task with the same id.
      */
     void removeReleased(String key, String taskId, HeldClaim.State state) {
+        if (BatchIds.isBatch(taskId)) {
+            new BatchRemoval(protocol).removeEntry(key, taskId, state);
+            return;
+        }
         HeldClaim.State expected = state;
         for (int i = 0; i < TRIES; i++) {
             Settled settled = protocol.tasks.write(Draft.delete(key, expected.version()));
@@ -70,8 +74,8 @@ final class EntryRemoval {
         if (outcome.isEmpty() || stored.isEmpty()) {
             return outcome.isPresent();
         }
-        return new Claims(protocol)
-                .definition(stored.get())
+        return new Commits(protocol)
+                .definition(stored.get(), taskId)
                 .filter(definition -> TaskLookup.concerns(outcome.get(), definition))
                 .isPresent();
     }

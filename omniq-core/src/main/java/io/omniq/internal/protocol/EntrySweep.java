@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,8 @@ final class EntrySweep {
     Swept run() {
         Instant now = protocol.tasks.now();
         Map<String, List<ListedObject>> live = entries();
+        Map<String, List<String>> members =
+                live.keySet().stream().filter(BatchIds::isMember).collect(Collectors.groupingBy(BatchIds::batch));
         Iterator<ListedObject> ended =
                 Listing.of(protocol.results, ListRequest.of(Layout.RESULTS)).iterator();
         @Nullable ListedObject result = next(ended);
@@ -58,8 +61,15 @@ final class EntrySweep {
                     && result.key().equals(expected)
                     && !result.updated().isBefore(line.updated());
             List<ListedObject> mine = live.remove(id);
-            if (isOld(line, now)) {
-                each(() -> sweep(line.key(), mine == null ? List.of() : mine, hasResult));
+            List<ListedObject> entries = mine == null ? List.of() : mine;
+            if (BatchIds.isBatch(id)) {
+                Map<Integer, List<ListedObject>> own = ownEntries(live, members.getOrDefault(id, List.of()));
+                ListedObject outcomes = hasResult ? result : null;
+                if (isOld(line, now)) {
+                    each(() -> new BatchSweep(protocol, this).sweep(id, entries, own, outcomes));
+                }
+            } else if (isOld(line, now)) {
+                each(() -> sweep(line.key(), entries, hasResult));
             }
         }
         live.values()
@@ -67,6 +77,15 @@ final class EntrySweep {
                         .filter(line -> isOld(line, now))
                         .forEach(line -> each(() -> removeForlorn(line))));
         return new Swept(repaired, removed);
+    }
+
+    /** The entries of members that have left their batch, by number. */
+    private static Map<Integer, List<ListedObject>> ownEntries(Map<String, List<ListedObject>> live, List<String> ids) {
+        Map<Integer, List<ListedObject>> own = new HashMap<>();
+        for (String id : ids) {
+            own.put(BatchIds.number(id), live.remove(id));
+        }
+        return own;
     }
 
     /** One record that cannot be read must not keep the others from their repair. */
@@ -109,13 +128,14 @@ final class EntrySweep {
         if (hasResult && entries.isEmpty()) {
             return; // it has ended
         }
-        Optional<Definition> definition = protocol.tasks.get(taskKey).flatMap(claims::definition);
-        if (definition.isEmpty()) {
-            return;
-        }
+        protocol.tasks.get(taskKey).flatMap(claims::definition).ifPresent(definition -> mend(definition, entries));
+    }
+
+    /** A task that has no entry, or perhaps an outcome beside one. */
+    private void mend(Definition definition, List<ListedObject> entries) {
         if (entries.isEmpty()) {
-            repair(definition.get());
-        } else if (TaskLookup.readableResult(protocol, definition.get()).isPresent()) {
+            repair(definition);
+        } else if (TaskLookup.readableResult(protocol, definition).isPresent()) {
             // Signposts last: a live entry takes its own with it.
             entries.stream()
                     .flatMap(line -> place(line).stream())
@@ -126,22 +146,44 @@ final class EntrySweep {
 
     /** Signposts alone: whoever moved the task died on the way, or its entry was damaged, and no worker would ever see it. */
     private void finishMove(String taskKey, List<ListedObject> entries) {
-        boolean onTheWay = entries.stream().allMatch(EntrySweep::mayBeSignpost)
-                && entries.stream().flatMap(line -> place(line).stream()).allMatch(Place::isSignpost);
-        Optional<Definition> definition =
-                onTheWay ? protocol.tasks.get(taskKey).flatMap(claims::definition) : Optional.empty();
-        if (definition.isEmpty()) {
-            return;
+        if (areOnTheWay(entries)) {
+            protocol.tasks.get(taskKey).flatMap(claims::definition).ifPresent(this::finishMove);
         }
+    }
+
+    private boolean areOnTheWay(List<ListedObject> entries) {
+        return entries.stream().allMatch(EntrySweep::mayBeSignpost)
+                && entries.stream().flatMap(line -> place(line).stream()).allMatch(Place::isSignpost);
+    }
+
+    private void finishMove(Definition definition) {
         Places places = new Places(protocol);
-        Optional<Place> last = places.findReadable(definition.get().task());
+        Optional<Place> last = places.findReadable(definition.task());
         if (last.isEmpty()) {
-            repair(definition.get());
+            repair(definition);
         } else if (last.get().isSignpost()
-                && TaskLookup.readableResult(protocol, definition.get()).isEmpty()
+                && TaskLookup.readableResult(protocol, definition).isEmpty()
                 && places.finish(last.get())) {
             repaired++;
         }
+    }
+
+    /** A member that has left its batch, whose entry is gone: it is a task like any other. */
+    void sweepOwn(Definition member, List<ListedObject> entries) {
+        mend(member, entries);
+        if (!entries.isEmpty() && areOnTheWay(entries)) {
+            finishMove(member);
+        }
+    }
+
+    /** An entry that was missing was made. */
+    void repaired() {
+        repaired++;
+    }
+
+    /** An entry went that nobody needs. */
+    void removed() {
+        removed++;
     }
 
     private static boolean mayBeSignpost(ListedObject line) {
@@ -149,7 +191,7 @@ final class EntrySweep {
         return mirrored == null || mirrored.state() == Entry.State.MOVED;
     }
 
-    private Optional<Place> place(ListedObject line) {
+    Optional<Place> place(ListedObject line) {
         return protocol.tasks
                 .get(line.key())
                 .flatMap(object -> protocol.taskQuarantine

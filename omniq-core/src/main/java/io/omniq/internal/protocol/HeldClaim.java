@@ -16,6 +16,7 @@ public final class HeldClaim implements Claim {
     private final String key;
     private final String workerId;
     private final Instant claimedAt;
+    private final @Nullable HeldBatch batch;
     private volatile State state;
     private volatile @Nullable Instant waitsUntil;
 
@@ -23,10 +24,20 @@ public final class HeldClaim implements Claim {
     record State(Entry entry, Version version) {}
 
     HeldClaim(Definition definition, String key, State state, Instant claimedAt) {
+        this(definition, key, state, claimedAt, null);
+    }
+
+    /** The claim of a member of a batch, which stands and falls with the claim of the batch. */
+    HeldClaim(Definition definition, HeldBatch batch) {
+        this(definition, batch.key(), batch.state(), batch.claimedAt(), batch);
+    }
+
+    private HeldClaim(Definition definition, String key, State state, Instant claimedAt, @Nullable HeldBatch batch) {
         this.definition = definition;
         this.key = key;
         this.state = state;
         this.claimedAt = claimedAt;
+        this.batch = batch;
         Entry entry = state.entry();
         this.workerId = java.util.Objects.requireNonNull(entry.workerId(), "workerId");
         this.task = definition.at(entry);
@@ -56,8 +67,24 @@ public final class HeldClaim implements Claim {
         return key;
     }
 
+    /** The batch it is a part of, or null. */
+    @Nullable
+    HeldBatch batch() {
+        return batch;
+    }
+
+    /** {@return whether it is a part of the claim of a batch} */
+    public boolean isOfBatch() {
+        return batch != null;
+    }
+
+    /** {@return whether it is known that there is nothing to run any more: of a batch, when its task has ended since} */
+    public boolean isVain() {
+        return batch != null && !batch.results().result().isOpen(BatchIds.number(taskId()));
+    }
+
     State state() {
-        return state;
+        return batch == null ? state : batch.state();
     }
 
     void state(State newer) {

@@ -11,9 +11,9 @@ import java.util.Optional;
  * Where every object lives.
  *
  * <pre>
- *   tasks/&lt;task-id&gt;.json                    definition: created once
+ *   tasks/&lt;task-id&gt;.json                    definition: created once; of a batch an array of them
  *   queues/&lt;queue&gt;/&lt;order&gt;-&lt;task-id&gt;.json   entry: the only mutable record of a live task
- *   results/&lt;task-id&gt;.json                  outcome: created once
+ *   results/&lt;task-id&gt;.json                  outcome: created once; of a batch all outcomes, replaced
  *   events/&lt;event-id&gt;.json                  one event, or an array of them
  *   schedules/&lt;schedule-id&gt;.json
  *   workers/&lt;worker-id&gt;.json                heartbeat
@@ -51,8 +51,9 @@ final class Layout {
 
     private Layout() {}
 
+    /** Of a task in a batch it is the batch's, which holds the definitions of all of them. */
     static String task(String id) {
-        return TASKS + id + SUFFIX;
+        return TASKS + (BatchIds.isMember(id) ? BatchIds.batch(id) : id) + SUFFIX;
     }
 
     static String result(String id) {
@@ -103,10 +104,19 @@ final class Layout {
 
     /** The entry's key follows from the stored definition alone, so whoever creates it uses the same one. */
     static String entry(TaskRecord task) {
+        return entry(task, task.id());
+    }
+
+    /** The key of the entry that stands for a whole batch. */
+    static String batchEntry(TaskRecord member) {
+        return entry(member, BatchIds.batch(member.id()));
+    }
+
+    private static String entry(TaskRecord task, String id) {
         String priority = String.format(Locale.ROOT, "%03d", 100 - task.priority());
         String order =
                 task.runAt().isAfter(task.createdAt()) ? DELAYED + millis(task.runAt()) + "-" + priority : priority;
-        return queue(task.queueName()) + order + "-" + task.id() + SUFFIX;
+        return queue(task.queueName()) + order + "-" + id + SUFFIX;
     }
 
     /** The same entry's key in another queue. */

@@ -18,12 +18,18 @@ final class Mover {
     }
 
     MoveOutcome move(String id, String queue) {
+        return BatchIds.isMember(id) ? new MemberTasks(protocol).move(id, queue) : moveOwn(id, queue);
+    }
+
+    /** Of a task with an entry of its own. */
+    MoveOutcome moveOwn(String id, String queue) {
         while (true) {
             Optional<StoredObject> stored = protocol.tasks.get(Layout.task(id));
-            if (stored.isEmpty()) {
+            Optional<Definition> read = stored.flatMap(object -> Definition.read(object, id));
+            if (read.isEmpty()) {
                 return MoveOutcome.NOT_FOUND;
             }
-            Definition definition = Definition.read(stored.get());
+            Definition definition = read.get();
             TaskRecord task = definition.task();
             Optional<Place> found = places.find(task);
             if (TaskLookup.result(protocol, definition).isPresent()) {

@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,28 @@ record Outcome(
         @Nullable String definition,
         @Nullable String movedTo) {
     private static final double NANOS = 1e9;
-    private static final String STATUS = "status";
-    private static final String EXPIRES_AT = "expires_at";
+    static final String STATUS = "status";
+    static final String EXPIRES_AT = "expires_at";
 
     static Outcome read(StoredObject object) {
         Fields f = Json.fields(object.key(), object.body());
         return f.checked(() -> new Outcome(result(f), f.optionalText("definition"), f.optionalText("moved_to")));
+    }
+
+    /** One that stands in the results of a batch. */
+    static Outcome read(Fields f, String definition) {
+        return new Outcome(result(f), definition, null);
+    }
+
+    /** The same end, which no attempt came to, of another task. */
+    Outcome of(String taskId) {
+        TaskResult same = TaskResult.builder(taskId, result.status(), result.createdAt())
+                .error(result.error())
+                .errorType(result.errorType())
+                .ttl(result.ttl())
+                .expiresAt(result.expiresAt())
+                .build();
+        return new Outcome(same, definition, movedTo);
     }
 
     private static TaskResult result(Fields f) {
@@ -57,6 +74,17 @@ record Outcome(
                 .logs(f.texts("logs"))
                 .metadata(f.map("metadata"))
                 .build();
+    }
+
+    /** An outcome is known by worker and attempt, and by what it says. */
+    boolean isSameAs(Outcome other) {
+        return result.workerId() != null
+                && result.workerId().equals(other.result.workerId())
+                && result.attempt() == other.result.attempt()
+                && result.status() == other.result.status()
+                && Objects.equals(result.result(), other.result.result())
+                && Objects.equals(result.error(), other.result.error())
+                && Objects.equals(definition, other.definition);
     }
 
     ObjectNode write() {

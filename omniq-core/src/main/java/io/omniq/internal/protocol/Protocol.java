@@ -89,6 +89,12 @@ public final class Protocol {
         return Draft.create(Layout.entry(task), entry.write(), nonces.next(), entry.attributes());
     }
 
+    /** The same for a batch. */
+    Draft newEntry(BatchDefinition batch) {
+        Entry entry = Entry.waiting(batch);
+        return Draft.create(batch.entryKey(), entry.write(), nonces.next(), entry.attributes());
+    }
+
     /** A change of an entry that has the expected version. */
     Draft changedEntry(String key, Version expected, Entry entry) {
         return Draft.replace(key, expected, entry.write(), nonces.next(), entry.attributes());
@@ -105,7 +111,8 @@ public final class Protocol {
         if (reason.key().startsWith(Layout.TASKS)) {
             object.ifPresent(new Claims(this)::definition); // its task ends with the reason
         } else if (reason.key().startsWith(Layout.RESULTS)) {
-            object.ifPresent(o -> quarantine(store).readable(o, Outcome::read));
+            boolean ofBatch = BatchIds.isBatch(Layout.id(reason.key()));
+            object.ifPresent(o -> quarantine(store).readable(o, ofBatch ? BatchResult::read : Outcome::read));
         } else if (reason.key().startsWith(Layout.QUEUES)) {
             object.ifPresent(o -> quarantine(store).readable(o, Entry::read));
         }

@@ -14,6 +14,7 @@ import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,9 @@ public final class ResultStore implements ResultStorage {
 
     private final Protocol protocol;
     private final Claims claims;
+    private final Commits commits;
+    private final MemberTasks members;
+    private final BatchRetention retention;
     private final Quarantine quarantine;
     private final TaskRemoval removal;
     private final Places places;
@@ -39,6 +43,9 @@ public final class ResultStore implements ResultStorage {
     public ResultStore(Protocol protocol) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
+        this.commits = new Commits(protocol);
+        this.members = new MemberTasks(protocol);
+        this.retention = new BatchRetention(protocol);
         this.removal = new TaskRemoval(protocol);
         this.places = new Places(protocol);
         this.quarantine = protocol.quarantine(protocol.results);
@@ -49,20 +56,30 @@ public final class ResultStore implements ResultStorage {
         if (result.status() == ResultStatus.PENDING) {
             throw new IllegalArgumentException("a pending result is never stored: task=" + result.taskId());
         }
-        return claims.record(result);
+        return BatchIds.isMember(result.taskId()) ? members.record(result) : commits.record(result);
     }
 
     @Override
     public Optional<TaskResult> get(String taskId) {
-        return protocol.results
-                .get(Layout.result(Names.requireTaskId(taskId)))
-                .map(Outcome::read)
-                .map(Outcome::result);
+        String id = Names.requireTaskId(taskId);
+        if (BatchIds.isBatch(id)) {
+            return Optional.empty(); // no task
+        }
+        Optional<Outcome> outcome = BatchIds.isMember(id)
+                ? members.outcome(id)
+                : protocol.results.get(Layout.result(id)).map(Outcome::read);
+        return outcome.map(Outcome::result);
     }
 
     @Override
     public boolean delete(String taskId) {
         String key = Layout.result(Names.requireTaskId(taskId));
+        if (BatchIds.isMember(taskId)) {
+            return members.outcome(taskId).isPresent() && members.delete(taskId);
+        }
+        if (BatchIds.isBatch(taskId)) {
+            return false; // no task
+        }
         Optional<StoredObject> object = protocol.results.get(key);
         if (object.isEmpty()) {
             return false;
@@ -79,6 +96,10 @@ public final class ResultStore implements ResultStorage {
      */
     private boolean removeTask(String taskId, StoredObject result, Predicate<Definition> mayGo) {
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
+        if (BatchIds.isMember(taskId)) {
+            Optional<BatchDefinition> batch = stored.flatMap(commits::batch);
+            return batch.isEmpty() || members.remove(taskId, stored.get(), batch.get());
+        }
         Optional<Definition> definition = stored.flatMap(claims::definition);
         return definition.isEmpty()
                 || !TaskLookup.concerns(result, definition.get())
@@ -94,15 +115,24 @@ public final class ResultStore implements ResultStorage {
             if (page.size() == limit) {
                 break;
             }
-            Optional<TaskResult> result = quarantine
-                    .readable(object, Outcome::read)
-                    .map(Outcome::result)
-                    .filter(r -> status == null || r.status() == status);
-            if (result.isPresent() && skip-- <= 0) {
-                page.add(result.get());
+            for (Outcome outcome : outcomes(object)) {
+                boolean wanted = status == null || outcome.result().status() == status;
+                if (wanted && page.size() < limit && skip-- <= 0) {
+                    page.add(outcome.result());
+                }
             }
         }
         return page;
+    }
+
+    /** The outcome in an object, or all those of a batch. */
+    private Collection<Outcome> outcomes(StoredObject object) {
+        return BatchIds.isBatch(Layout.id(object.key()))
+                ? quarantine
+                        .readable(object, BatchResult::read)
+                        .map(batch -> batch.outcomes().values())
+                        .orElse(List.of())
+                : quarantine.readable(object, Outcome::read).stream().toList();
     }
 
     @Override
@@ -114,6 +144,10 @@ public final class ResultStore implements ResultStorage {
                 protocol.results,
                 ListRequest.of(Layout.RESULTS),
                 line -> !Outcome.isKept(line, now) && !awaited.contains(Layout.id(line.key())))) {
+            if (BatchIds.isBatch(Layout.id(object.key()))) {
+                removed += retention.clean(object, now);
+                continue;
+            }
             Optional<Instant> expiresAt = quarantine
                     .readable(object, Outcome::read)
                     .map(o -> o.result().expiresAt());

@@ -9,5 +9,7 @@ public enum Settlement {
     /** Another outcome was recorded first, or the claim was lost. Nothing was changed. */
     LOST,
     /** Cancellation was requested meanwhile; "cancelled" is recorded instead of another attempt. */
-    CANCELLED
+    CANCELLED,
+    /** It will be written together with those of other tasks of its batch; what becomes of it is told then. */
+    HANDED_OVER
 }

@@ -20,19 +20,29 @@ final class TaskLookup {
     private final Protocol protocol;
     private final TaskRemoval removal;
     private final Claims claims;
+    private final Commits commits;
+    private final MemberTasks members;
 
     TaskLookup(Protocol protocol) {
         this.protocol = protocol;
         this.removal = new TaskRemoval(protocol);
         this.claims = new Claims(protocol);
+        this.commits = new Commits(protocol);
+        this.members = new MemberTasks(protocol);
     }
 
     Optional<TaskRecord> get(String id) {
-        return protocol.tasks.get(Layout.task(id)).map(Definition::read).map(this::withStatus);
+        if (BatchIds.isMember(id)) {
+            return members.get(id);
+        }
+        if (BatchIds.isBatch(id)) {
+            return Optional.empty(); // no task
+        }
+        return protocol.tasks.get(Layout.task(id)).map(Definition::read).map(this::withOwnStatus);
     }
 
-    /** The task where it stands now. */
-    TaskRecord withStatus(Definition definition) {
+    /** The task where it stands now; of a batch's, one that has an entry of its own. */
+    TaskRecord withOwnStatus(Definition definition) {
         TaskRecord task = definition.task();
         Optional<TaskRecord> ended = ended(definition);
         if (ended.isPresent()) {
@@ -95,25 +105,28 @@ final class TaskLookup {
             if (page.size() == query.limit()) {
                 break;
             }
-            // Its queue is known only with its entry: it may have moved.
-            Optional<TaskRecord> task = claims.definition(object)
-                    .flatMap(this::listed)
-                    .filter(t -> query.queue() == null || query.queue().equals(t.queueName()))
-                    .filter(t -> query.status() == null || query.status() == t.status());
-            if (task.isPresent() && skip-- <= 0) {
-                page.add(task.get());
+            for (TaskRecord task : listed(object)) {
+                // Its queue is known only with its entry: it may have moved.
+                boolean wanted = (query.queue() == null || query.queue().equals(task.queueName()))
+                        && (query.status() == null || query.status() == task.status());
+                if (wanted && page.size() < query.limit() && skip-- <= 0) {
+                    page.add(task);
+                }
             }
         }
         return page;
     }
 
-    /** A task whose result or entry is damaged is left out, and what is damaged set aside. */
-    private Optional<TaskRecord> listed(Definition definition) {
+    /** The task of a definition, or those of a batch. What is damaged is set aside, and what it belongs to left out. */
+    private List<TaskRecord> listed(StoredObject object) {
         try {
-            return Optional.of(withStatus(definition));
+            return BatchIds.isBatch(Layout.id(object.key()))
+                    ? commits.batch(object).map(members::all).orElse(List.of())
+                    : claims.definition(object).map(this::withOwnStatus).stream()
+                            .toList();
         } catch (UnreadableRecordException e) {
             protocol.setAside(e);
-            return Optional.empty();
+            return List.of();
         }
     }
 
@@ -127,10 +140,23 @@ final class TaskLookup {
                             .get(line.key())
                             .flatMap(object -> protocol.taskQuarantine.readable(object, Entry::read));
             if (entry.isPresent() && entry.get().isWaiting()) {
-                waiting++;
+                waiting += entry.get().isBatch() ? openMembers(entry.get().taskId()) : 1;
             }
         }
         return waiting;
+    }
+
+    /** Some may have ended, or have entries of their own. */
+    private int openMembers(String batchId) {
+        return protocol.tasks
+                .get(Layout.task(batchId))
+                .flatMap(commits::batch)
+                .map(batch -> new BatchResults(protocol)
+                        .readable(batch)
+                        .result()
+                        .openMembers()
+                        .size())
+                .orElse(0);
     }
 
     /** Jumps from queue to queue, so the cost grows with the number of queues, not of tasks. */
@@ -157,6 +183,12 @@ final class TaskLookup {
 
     /** Entry, then definition, then result: at no point does an ended task look unfinished. */
     boolean delete(String id) {
+        if (BatchIds.isMember(id)) {
+            return members.delete(id);
+        }
+        if (BatchIds.isBatch(id)) {
+            return false; // no task
+        }
         while (true) {
             Optional<StoredObject> stored = protocol.tasks.get(Layout.task(id));
             if (stored.isEmpty()) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a task out of what a caller asks for. */
 final class TaskMaker {
+    static final String DEFAULT_QUEUE = "default";
     private static final int DEFAULT_MAX_ATTEMPTS = 10;
 
     private TaskMaker() {}
@@ -52,7 +53,7 @@ final class TaskMaker {
                 request.func(),
                 request.args(),
                 request.kwargs(),
-                options.queue().orElse("default"),
+                options.queue().orElse(DEFAULT_QUEUE),
                 options.priority().orElse(0),
                 now,
                 runAt,
@@ -119,7 +120,8 @@ final class TaskMaker {
         }
     }
 
-    private static long size(NewTask request) {
+    /** How many bytes its arguments have. */
+    static long size(NewTask request) {
         long bytes = 0;
         for (JsonNode arg : request.args()) {
             bytes += Json.bytes(arg).length;

@@ -78,6 +78,11 @@ public final class TaskStore implements TaskStorage {
     }
 
     @Override
+    public List<Enqueued> enqueueAll(List<NewTask> tasks) {
+        return new BatchEnqueuer(protocol, enqueuer).enqueue(List.copyOf(tasks));
+    }
+
+    @Override
     public Optional<Claim> dequeue(List<String> queues, Duration timeout) {
         queues.forEach(Names::requireQueue);
         return consumer.dequeue(queues, timeout).map(claim -> claim);

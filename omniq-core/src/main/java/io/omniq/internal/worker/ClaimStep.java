@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /** Fills free slots with claims. */
 final class ClaimStep implements Step {
     private final WorkerConfig config;
     private final SessionHolder sessions;
-    private final Executions executions;
     private final RandomGenerator random;
+    private final IntSupplier room;
     private final BiConsumer<HeldClaim, SessionHolder.Life> start;
     private final AtomicLong rounds = new AtomicLong();
     private volatile boolean full;
@@ -24,12 +25,12 @@ final class ClaimStep implements Step {
     ClaimStep(
             WorkerConfig config,
             SessionHolder sessions,
-            Executions executions,
+            IntSupplier room,
             RandomGenerator random,
             BiConsumer<HeldClaim, SessionHolder.Life> start) {
         this.config = config;
         this.sessions = sessions;
-        this.executions = executions;
+        this.room = room;
         this.random = random;
         this.start = start;
     }
@@ -37,7 +38,7 @@ final class ClaimStep implements Step {
     @Override
     public int step() {
         full = true; // before the look, so that a slot that becomes free right after it wakes the next round
-        int free = executions.free();
+        int free = Math.max(0, room.getAsInt());
         SessionHolder.Life life = sessions.holding();
         if (life == null) {
             return 0;
@@ -46,7 +47,7 @@ final class ClaimStep implements Step {
         int claims = free == 0 ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
         life.session().polled();
         rounds.incrementAndGet();
-        full = claims == free;
+        full = claims >= free; // more where the last one was a batch's
         return claims;
     }
 

@@ -26,11 +26,17 @@ final class Executions {
         return slots.availablePermits();
     }
 
-    /** Only the claiming thread takes slots, so what it saw free is free. */
-    void add(Execution execution) {
-        if (!slots.tryAcquire()) {
-            throw new IllegalStateException("more claims than free slots");
-        }
+    /** Takes a slot for what {@link #begin} will be called with; false when none is free. */
+    boolean takeSlot() {
+        return slots.tryAcquire();
+    }
+
+    /** Gives a slot back that nothing began on. */
+    void returnSlot() {
+        slots.release();
+    }
+
+    void begin(Execution execution) {
         running.add(execution);
     }
 

@@ -56,7 +56,7 @@ final class Outcomes {
         String reason = execution.token().reason().orElseThrow();
         return switch (cause) {
             case REQUESTED -> claims.cancel(claim, reason, attempt);
-            case SHUTDOWN, LEASE_LOST -> claims.release(claim, Duration.ZERO, reason, attempt);
+            case SHUTDOWN, LEASE_LOST -> claims.interrupted(claim, reason, attempt);
             case TIMEOUT -> failed(execution, new TaskTimeoutException(reason, error), attempt);
         };
     }

@@ -101,7 +101,7 @@ public final class RegisteredTask {
      * What its annotation sets, with what the caller sets in its place.
      *
      * @param own the caller's options
-     * @return options with queue, priority, time to live, attempts and timeout filled in
+     * @return options with queue, priority, time to live, attempts, timeout and batch size filled in
      */
     public TaskOptions withDefaults(TaskOptions own) {
         TaskOptions all = own;
@@ -113,6 +113,9 @@ public final class RegisteredTask {
         }
         if (own.maxAttempts().isEmpty()) {
             all = all.maxAttempts(defaults.maxAttempts().orElseThrow());
+        }
+        if (own.batchSize().isEmpty()) {
+            all = all.batchSize(defaults.batchSize().orElseThrow());
         }
         if (own.ttl().isEmpty() && defaults.ttl().isPresent()) {
             all = all.ttl(defaults.ttl().get());

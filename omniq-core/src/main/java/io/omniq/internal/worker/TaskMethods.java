@@ -85,8 +85,10 @@ final class TaskMethods {
         try {
             Names.requireTaskName(task.value());
             List.of(task.aliases()).forEach(Names::requireTaskName);
-            TaskOptions defaults =
-                    TaskOptions.inQueue(task.queue()).priority(task.priority()).maxAttempts(task.maxAttempts());
+            TaskOptions defaults = TaskOptions.inQueue(task.queue())
+                    .priority(task.priority())
+                    .maxAttempts(task.maxAttempts())
+                    .batchSize(task.batchSize());
             Duration timeout = duration("timeout", task.timeout());
             defaults = timeout == null ? defaults : defaults.timeout(timeout);
             Duration ttl = duration("ttl", task.ttl());

@@ -4,6 +4,8 @@ package io.omniq.internal.worker;
 
 import io.omniq.InvalidTaskException;
 import io.omniq.config.WorkerConfig;
+import io.omniq.internal.protocol.Attempt;
+import io.omniq.internal.protocol.BatchRecorder;
 import io.omniq.internal.protocol.Claims;
 import io.omniq.internal.protocol.Departures;
 import io.omniq.internal.protocol.EventSink;
@@ -46,9 +48,12 @@ public final class Worker {
     private final EventSink sink;
     private final TaskRegistry registry;
     private final Departures departures;
+    private final BatchRecorder recorder;
     private final Claims claims;
     private final Outcomes outcomes;
     private final Executions executions;
+    private final Backlog backlog;
+    private final int slots;
     private final SessionHolder sessions;
     private final Protocol protocol;
     private final Set<String> queues;
@@ -119,11 +124,14 @@ public final class Worker {
         this.listener = parts.listener();
         this.protocol = parts.protocol();
         this.departures = new Departures(parts.protocol());
-        this.claims = new Claims(parts.protocol(), departures);
+        this.recorder = new BatchRecorder(parts.protocol(), departures, this::report);
+        this.claims = new Claims(parts.protocol(), departures, recorder);
         this.outcomes = new Outcomes(claims, surroundings);
         WorkerConfig config = parts.config().orQueues(registry.queues());
         this.queues = Set.copyOf(config.queues());
         this.executions = new Executions(config.slots());
+        this.backlog = new Backlog(executions, this::start);
+        this.slots = config.slots();
         this.sessions = new SessionHolder(
                 parts.protocol(),
                 executions,
@@ -132,7 +140,7 @@ public final class Worker {
                 registry::knows,
                 departures,
                 config.heartbeat());
-        this.claimStep = new ClaimStep(config, sessions, executions, surroundings.random(), this::start);
+        this.claimStep = new ClaimStep(config, sessions, this::room, surroundings.random(), backlog::add);
         this.watch = new Watch(
                 executions, sessions, config.interruptAfter(), config.stuckAfter(), surroundings.nanos(), tally);
         this.pollWatch = new PollWatch(claimStep::rounds, surroundings.nanos(), config.pollPatience(), tally);
@@ -172,9 +180,12 @@ public final class Worker {
         }
     }
 
-    /** {@return the duty that removes the entries of ended tasks, or empty where they go at once} */
+    /**
+     * {@return the duty that writes outcomes of batches and removes the entries of ended tasks, or empty where both happens at
+     * once}
+     */
     public Optional<Step> departureStep() {
-        return departures.areNeeded() ? Optional.of(departures) : Optional.empty();
+        return departures.areNeeded() ? Optional.of(() -> recorder.step() + departures.step()) : Optional.empty();
     }
 
     /** {@return how many tasks are running} */
@@ -188,9 +199,22 @@ public final class Worker {
                 && executions.running().contains(execution);
     }
 
+    /** How many tasks may be claimed: none while some that were wait for a slot, or too many outcomes to be written. */
+    private int room() {
+        return backlog.size() > 0 || recorder.open() > slots ? 0 : executions.free();
+    }
+
+    /** A slot was taken for it. */
     private void start(HeldClaim claim, SessionHolder.Life life) {
+        boolean waitedTooLong = claim.isOfBatch() && !life.session().holds();
+        if (claim.isVain() || waitedTooLong) { // it ended while it waited for the slot, or is not ours any more
+            executions.returnSlot();
+            claims.settled(claim);
+            return;
+        }
         RegisteredTask task = registry.find(claim.task().func()).orElse(null);
         if (task == null) { // its definition names another task than its entry
+            executions.returnSlot();
             refuse(claim, life);
             return;
         }
@@ -202,7 +226,7 @@ public final class Worker {
                 executor,
                 handlers,
                 (ended, value, error) -> ended(ended, life, value, error));
-        executions.add(execution);
+        executions.begin(execution);
         if (!life.session().holds()) { // lost between the claim and here: the handler must not start
             execution.token().cancel(Cancellation.Cause.LEASE_LOST, "the worker lost its lease");
         }
@@ -232,16 +256,37 @@ public final class Worker {
 
     private void ended(
             Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
+        if (execution.claim().isOfBatch()) {
+            // Its outcome is written with others, perhaps by this thread: the slot need not wait for that.
+            recorder.expect();
+            try {
+                free(execution, life);
+                settleUnlessAbandoned(execution, life, value, error);
+            } finally {
+                recorder.came();
+            }
+            return;
+        }
         try {
-            if (!execution.isAbandoned()) {
-                settle(execution, life, value, error);
-            }
+            settleUnlessAbandoned(execution, life, value, error);
         } finally {
-            life.claimer().done(execution.claim());
-            executions.remove(execution);
-            if (claimStep.wasFull()) {
-                listener.slotFree();
-            }
+            free(execution, life);
+        }
+    }
+
+    private void free(Execution execution, SessionHolder.Life life) {
+        life.claimer().done(execution.claim());
+        executions.remove(execution);
+        backlog.startWhatFits();
+        if (claimStep.wasFull()) {
+            listener.slotFree();
+        }
+    }
+
+    private void settleUnlessAbandoned(
+            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
+        if (!execution.isAbandoned()) {
+            settle(execution, life, value, error);
         }
     }
 
@@ -261,7 +306,6 @@ public final class Worker {
                             error.getClass().getName(),
                             error);
                 }
-                claim.waitsUntil().ifPresent(dueTimes::add);
                 report(claim, settlement);
                 return;
             } catch (StorageException e) {
@@ -299,12 +343,16 @@ public final class Worker {
     }
 
     private void report(HeldClaim claim, Settlement settlement) {
+        if (settlement == Settlement.HANDED_OVER) {
+            return; // reported when it is known
+        }
         if (settlement == Settlement.LOST) {
             LOG.warn(
                     "outcome dropped, another was first or the claim was lost: id={} attempt={}",
                     claim.taskId(),
                     claim.attempt());
         }
+        claim.waitsUntil().ifPresent(dueTimes::add);
         listener.taskEnded(claim.taskId());
     }
 
@@ -315,6 +363,7 @@ public final class Worker {
      * @param reason why
      */
     public void cancelRequested(String taskId, String reason) {
+        backlog.remove(taskId).ifPresent(waiting -> claims.settled(waiting.claim())); // an outcome stands already
         for (Execution execution : executions.running()) {
             if (execution.taskId().equals(taskId)) {
                 execution.token().cancel(Cancellation.Cause.REQUESTED, reason);
@@ -331,6 +380,10 @@ public final class Worker {
      * @return how many were put back although their handler still runs
      */
     public int drain(Duration drain, Duration cancel) {
+        for (Backlog.Waiting waiting : backlog.close()) {
+            interrupted(waiting.claim(), null);
+            waiting.life().claimer().done(waiting.claim());
+        }
         if (executions.awaitEmpty(drain)) {
             return 0;
         }
@@ -342,8 +395,20 @@ public final class Worker {
             return 0;
         }
         List<Execution> left = executions.running();
-        left.forEach(execution -> putBack(execution, Duration.ZERO, "the worker is stopping"));
+        left.forEach(execution -> {
+            execution.abandon();
+            interrupted(execution.claim(), execution.attemptSoFar());
+        });
         return left.size();
+    }
+
+    private void interrupted(HeldClaim claim, @Nullable Attempt attempt) {
+        try {
+            claims.interrupted(claim, "the worker is stopping", attempt);
+        } catch (StorageException e) {
+            // Its entry stays with us until our lease is gone, which is at once.
+            tally.storageFailure("release of task " + claim.taskId(), e);
+        }
     }
 
     private void putBack(Execution execution, Duration delay, String why) {
@@ -362,6 +427,8 @@ public final class Worker {
      */
     public void crash() {
         sessions.forget();
+        backlog.forget();
+        recorder.forget();
         for (Execution execution : executions.running()) {
             execution.abandon();
             execution.interrupt();
@@ -369,8 +436,9 @@ public final class Worker {
         }
     }
 
-    /** Removes what is left of ended tasks, and ends the session, so that others need not wait for its lease. */
+    /** Writes what was handed over, removes what is left of ended tasks, and ends the session, so that others need not wait for its lease. */
     public void endSession() {
+        recorder.finish();
         departures.finish();
         try {
             sessions.end();

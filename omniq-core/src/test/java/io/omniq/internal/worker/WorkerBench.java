@@ -23,6 +23,7 @@ import io.omniq.model.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,14 @@ final class WorkerBench {
     String enqueue(String name, TaskOptions options) {
         TaskOptions all = registry.find(name).map(t -> t.withDefaults(options)).orElse(options);
         return tasks.enqueue(NewTask.of(name).withOptions(all)).task().id();
+    }
+
+    /** Many at once, which share a batch. */
+    List<String> enqueueAll(String name, int count) {
+        TaskOptions all = registry.find(name).orElseThrow().withDefaults(TaskOptions.none());
+        return tasks.enqueueAll(Collections.nCopies(count, NewTask.of(name).withOptions(all))).stream()
+                .map(enqueued -> enqueued.task().id())
+                .toList();
     }
 
     TaskRecord task(String id) {

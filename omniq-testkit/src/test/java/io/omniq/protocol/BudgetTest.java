@@ -1,0 +1,101 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omniq.TaskOptions;
+import io.omniq.internal.protocol.HeldClaim;
+import io.omniq.internal.protocol.Maintenance;
+import io.omniq.internal.protocol.MaintenanceTurn;
+import io.omniq.internal.scheduler.SchedulerStep;
+import io.omniq.internal.worker.WorkerThreads;
+import io.omniq.model.NewTask;
+import io.omniq.testkit.CountingObjectStore.Operations;
+import io.omniq.testkit.StoreOperation;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What looks for work cost where there is nothing to do yet, counted on the memory store as a bucket would bill it. */
+class BudgetTest {
+    private static final int DELAYED = 20_000;
+    private static final int RETRYING = 3_000;
+    private static final int PAGE = 1_000;
+
+    private final Lab lab = new Lab();
+    private final Peer peer = lab.worker("w1");
+
+    private void enqueue(int count, TaskOptions options) {
+        NewTask task = Peer.task("mail.send", options.batchSize(1));
+        peer.tasks.enqueueAll(Collections.nCopies(count, task));
+    }
+
+    /** One look for work, which is to claim nothing or the one task. */
+    private List<HeldClaim> look(Peer worker) {
+        lab.advance(Duration.ofSeconds(2));
+        worker.beat();
+        lab.store.reset();
+        return worker.poll(10);
+    }
+
+    @Test
+    void delayedTasksAheadOfAReadyOneCostNothing() {
+        enqueue(DELAYED, TaskOptions.delayed(Duration.ofDays(1)));
+        enqueue(1, TaskOptions.none());
+
+        assertThat(look(peer)).hasSize(1);
+
+        assertThat(lab.store.counts(StoreOperation.LIST).classA()).isLessThanOrEqualTo(2);
+        assertThat(lab.store.counts().classB())
+                .as("the claimed task's definition")
+                .isEqualTo(1);
+        assertThat(look(peer)).isEmpty();
+        assertThat(lab.store.counts()).isEqualTo(new Operations(1, 0, 1));
+    }
+
+    @Test
+    void retryingTasksAheadOfAReadyOneCostAPageALook() {
+        enqueue(RETRYING, TaskOptions.none());
+        Peer other = lab.worker("w2");
+        other.poll(RETRYING).forEach(claim -> other.claims.release(claim, Duration.ofDays(1), "later", null));
+        enqueue(1, TaskOptions.none());
+
+        int looks = 0;
+        while (look(peer).isEmpty()) {
+            looks++;
+            assertThat(lab.store.counts().classA()).as("listings").isLessThanOrEqualTo(2);
+            assertThat(lab.store.counts().classB()).as("reads").isZero();
+            assertThat(looks).isLessThanOrEqualTo(RETRYING / PAGE + 1);
+        }
+    }
+
+    /** A look every 8 s and a heartbeat every 10 s, as is usual on a bucket; maintenance; a scheduler without schedules. */
+    @Test
+    void anIdleHourOfAProcessWithTheDefaults() {
+        Maintenance maintenance = new Maintenance(peer.protocol);
+        MaintenanceTurn turn = new MaintenanceTurn(peer.protocol, maintenance, WorkerThreads.MAINTENANCE);
+        SchedulerStep scheduler = new SchedulerStep(peer.protocol, peer.surroundings, peer.tally);
+        lab.store.reset();
+
+        for (int second = 0; second < 3_600; second++) {
+            if (second % 8 == 0) {
+                assertThat(peer.poll(10)).isEmpty();
+            }
+            if (second % 10 == 0) {
+                assertThat(peer.beat()).isTrue();
+            }
+            if (second % WorkerThreads.MAINTENANCE.toSeconds() == 0) {
+                turn.step();
+            }
+            if (scheduler.untilNext().isZero()) {
+                scheduler.step();
+            }
+            lab.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(lab.store.counts().classA()).as("class A").isBetween(450L + 360, 1_000L);
+        assertThat(lab.store.counts().classB()).as("class B").isLessThanOrEqualTo(1_500);
+    }
+}
