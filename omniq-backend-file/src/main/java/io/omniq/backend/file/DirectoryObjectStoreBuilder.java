@@ -66,12 +66,25 @@ public final class DirectoryObjectStoreBuilder {
      *     time of changes too coarsely, or when it was written in a format this version does not know
      */
     public DirectoryObjectStore open() {
-        StoreClock time = new StoreClock(clock);
-        return new DirectoryObjectStore(OpenDirectory.open(directory, this, time), time);
+        StoreClock time = storeClock();
+        OpenDirectory opened = OpenDirectory.open(directory, this, FileLayout.PLAIN, time);
+        return new DirectoryObjectStore(opened, time);
+    }
+
+    StoreClock storeClock() {
+        return new StoreClock(clock);
+    }
+
+    boolean isFlushed() {
+        return durability == Durability.POWER_LOSS;
     }
 
     DiskSync sync() {
-        return new DiskSync(durability, flush);
+        return sync(durability);
+    }
+
+    DiskSync sync(Durability level) {
+        return new DiskSync(level, flush);
     }
 
     LetterCase letterCaseOr(LetterCase found) {

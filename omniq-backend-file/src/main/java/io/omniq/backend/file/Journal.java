@@ -1,0 +1,349 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.file;
+
+import io.omniq.store.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory's journal as this process uses it: its locks, its picture of the state, and how to come back to a
+ * right one. Lock order: settling, journal, state; a thread may leave out some.
+ */
+final class Journal {
+    /** Room for some hundred deletes on a full disk. */
+    private static final int RESERVE = 128 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final Duration TRUST = Duration.ofMillis(1);
+
+    private final OpenDirectory directory;
+    private final JournalFiles files;
+    private final AttributesFile attributes;
+    private final FileMutex mutex;
+    private final FileMutex settling;
+    private volatile Replica replica;
+    private volatile @Nullable StorageException broken;
+    private volatile long checkedNanos;
+
+    /** Opens a journal, making it when it is missing. */
+    Journal(OpenDirectory directory, boolean flushed, long micros) throws IOException {
+        this.directory = directory;
+        this.files = new JournalFiles(directory.layout());
+        Files.createDirectories(files.directory());
+        this.attributes = new AttributesFile(files.attributes(), directory.temps());
+        this.mutex = new FileMutex(files.lock(), TRUST);
+        this.settling = new FileMutex(files.settleLock(), TRUST);
+        boolean open = false;
+        settling.lock();
+        try {
+            if (files.segments().isEmpty()) {
+                files.create(1, flushed, micros, directory.temps());
+            }
+            this.replica = load();
+            open = true;
+        } finally {
+            settling.unlock();
+            if (!open) {
+                end();
+            }
+        }
+    }
+
+    OpenDirectory directory() {
+        return directory;
+    }
+
+    JournalFiles files() {
+        return files;
+    }
+
+    AttributesFile attributes() {
+        return attributes;
+    }
+
+    /** The lock of those who make files. */
+    FileMutex settling() {
+        return settling;
+    }
+
+    /**
+     * The present state, with all that was acknowledged anywhere before this call.
+     *
+     * @throws StorageException when the directory is gone
+     */
+    Replica current(String operation, String key) throws IOException {
+        guard(operation, key);
+        while (true) {
+            Replica present = replica;
+            try {
+                present.catchUp();
+                return present;
+            } catch (Replica.LostException e) {
+                loadAgain(present);
+            }
+        }
+    }
+
+    /** What one does with the journal locked. */
+    @FunctionalInterface
+    interface Work {
+        void run(Replica locked) throws IOException;
+    }
+
+    /** Runs something with journal and state locked, everything taken in, and a clean end to write to. */
+    void locked(String operation, String key, Work work) throws IOException {
+        while (true) {
+            Replica present = replica;
+            mutex.lock();
+            try {
+                requireWhole();
+                guard(operation, key);
+                present.state().lock();
+                try {
+                    present.readOn();
+                    if (present == replica) {
+                        repair(present);
+                        work.run(present);
+                        return;
+                    }
+                } finally {
+                    present.state().unlock();
+                }
+            } catch (Replica.LostException e) {
+                // Seen again below, without the lock.
+            } finally {
+                mutex.unlock();
+            }
+            loadAgain(present);
+        }
+    }
+
+    /** Cuts off what a writer that died has left behind the last whole line. */
+    private void repair(Replica present) throws IOException {
+        Segment active = present.active();
+        if (active.length() < active.end()) {
+            throw Failures.lasting(
+                    "write",
+                    "",
+                    "the journal became shorter under another hand, open the store again (file=" + active.path() + ")");
+        }
+        if (active.hasMore()) {
+            if (present.hasLinesBehind()) {
+                throw damaged(active);
+            }
+            LOG.warn("torn end of the journal removed file={} offset={}", active.path(), active.end());
+            active.cut();
+        }
+    }
+
+    private static StorageException damaged(Segment segment) {
+        return Failures.lasting(
+                "open",
+                "",
+                "the journal is damaged while others use it; close them all, then open the store again (file="
+                        + segment.path() + ", offset=" + segment.end() + ")");
+    }
+
+    /** Goes on in a new segment. Journal and state are locked. */
+    void rotate(Replica locked, boolean flushed, long micros) throws IOException {
+        Segment before = locked.active();
+        int number = before.number() + 1;
+        long time = Math.max(micros, locked.last() + 1);
+        boolean sync = flushed || before.flushed();
+        files.create(number, flushed, time + 1, sync ? directory.durableTemps() : directory.temps());
+        if (sync) {
+            DiskSync.flushDirectory(files.directory());
+        }
+        append(locked, JournalLine.next(number), time);
+        if (before.flushed()) {
+            before.force();
+        }
+    }
+
+    /** The same, unless there is no room for it: then the present segment just grows. */
+    void rotateIfPossible(Replica locked, long micros) {
+        try {
+            rotate(locked, locked.active().flushed(), micros);
+        } catch (IOException e) {
+            LOG.debug(
+                    "the journal goes on in a long segment file={}",
+                    locked.active().path(),
+                    e);
+        }
+    }
+
+    /** Writes one line that has no object with it, and takes it in. Journal and state are locked. */
+    void append(Replica locked, JournalLine line, long micros) throws IOException {
+        byte[] bytes = line.sealed(Math.max(micros, locked.last() + 1));
+        Segment active = locked.active();
+        long end = active.end();
+        try {
+            active.append(bytes, bytes.length);
+        } finally {
+            locked.readOn();
+            if (active == locked.active() && active.hasMore()) {
+                active.cut();
+            }
+        }
+        if (active.end() == end) {
+            throw new IOException("a line was not written, file=" + active.path());
+        }
+    }
+
+    /** Ends all writing: nobody knows what of it is on the disk. */
+    void breakDown(IOException cause) {
+        broken = new StorageException(
+                "write",
+                "",
+                StorageException.Retry.NO,
+                "the disk failed to keep what was written, see to it and open the store again",
+                cause);
+    }
+
+    private void requireWhole() {
+        StorageException failure = broken;
+        if (failure != null) {
+            throw new StorageException("write", "", StorageException.Retry.NO, "the store is broken", failure);
+        }
+    }
+
+    /** Refuses to go on in a directory that is gone; looked at now and then. */
+    private void guard(String operation, String key) throws IOException {
+        long now = System.nanoTime();
+        if (now - checkedNanos >= TRUST.toNanos()) {
+            directory.requireSame(operation, key);
+            checkedNanos = now;
+        }
+    }
+
+    /** Whether the directory is the one that was opened; asked when another store is opened on its path. */
+    boolean isThere() throws IOException {
+        try {
+            directory.requireSame("open", "");
+            return true;
+        } catch (StorageException e) {
+            return false;
+        }
+    }
+
+    private void loadAgain(Replica lost) throws IOException {
+        settling.lock();
+        try {
+            if (replica == lost) {
+                replica = load();
+                lost.close();
+            }
+        } finally {
+            settling.unlock();
+        }
+    }
+
+    /** Makes the picture from files and journal. Nobody settles meanwhile. */
+    private Replica load() throws IOException {
+        TreeSet<Integer> numbers = files.segments();
+        if (numbers.isEmpty()) {
+            throw Failures.lasting(
+                    "open", "", "the journal was removed while it is in use (directory=" + files.directory() + ")");
+        }
+        int first = firstOf(numbers);
+        for (int left : numbers.headSet(first)) {
+            Files.delete(files.segment(left));
+        }
+        Overlay overlay = new Overlay();
+        DirectoryScan.into(overlay, directory.layout(), attributes.load());
+        Replica loaded = new Replica(files, overlay, first);
+        loaded.state().lock();
+        try {
+            loaded.readOn();
+            mutex.lock();
+            try {
+                loaded.readOn();
+                recover(loaded);
+            } finally {
+                mutex.unlock();
+            }
+        } finally {
+            loaded.state().unlock();
+        }
+        for (int settled : numbers.headSet(overlay.settled(), true)) {
+            Files.deleteIfExists(files.segment(settled));
+        }
+        return loaded;
+    }
+
+    /** The first of the segments that follow each other up to the last one. */
+    private static int firstOf(TreeSet<Integer> numbers) {
+        Iterator<Integer> down = numbers.descendingIterator();
+        int first = down.next();
+        while (down.hasNext()) {
+            int number = down.next();
+            if (number != first - 1) {
+                break;
+            }
+            first = number;
+        }
+        return first;
+    }
+
+    /** Removes a torn end; where more than the end is damaged, and nobody else is there, sets aside what follows. */
+    private void recover(Replica loaded) throws IOException {
+        Segment active = loaded.active();
+        if (active.hasMore() && loaded.hasLinesBehind()) {
+            if (!directory.isFirst()) {
+                throw damaged(active);
+            }
+            setAside(active);
+        }
+        repair(loaded);
+    }
+
+    /** What follows damage is kept under another name: nobody knows what was lost in between. */
+    private void setAside(Segment active) throws IOException {
+        byte[] rest = active.read(active.end(), (int) (active.length() - active.end()));
+        String name = "damaged-%08d-%d.jsonl".formatted(active.number(), active.end());
+        Files.write(files.directory().resolve(name), rest);
+        LOG.error(
+                "the journal is damaged, what follows is set aside file={} offset={} bytes={} set_aside={}",
+                active.path(),
+                active.end(),
+                rest.length,
+                name);
+        active.cut();
+        for (int later : files.segments().tailSet(active.number(), false)) {
+            Files.move(files.segment(later), files.directory().resolve("damaged-%08d-0.jsonl".formatted(later)));
+        }
+    }
+
+    /** Gives up the room that is kept for deletes. */
+    boolean releaseReserve() throws IOException {
+        return Files.deleteIfExists(files.reserve());
+    }
+
+    /** Takes room for deletes, if there is some. */
+    void keepReserve() throws IOException {
+        if (!Files.exists(files.reserve())) {
+            byte[] room = new byte[RESERVE];
+            java.util.Arrays.fill(room, (byte) '\n');
+            TempFiles temps = directory.temps();
+            Files.move(temps.write(room, 0), files.reserve(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Closes all files. */
+    void end() {
+        Replica open = replica;
+        if (open != null) {
+            Objects.requireNonNull(open).close();
+        }
+        mutex.end();
+        settling.end();
+    }
+}

@@ -1,0 +1,259 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.file;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every object there is, in the order of keys: version, attributes and where its bytes are. What the journal says is
+ * applied in its order, so all processes have the same picture. Reading is safe for many threads; changes are for
+ * the holder of the journal's state.
+ *
+ * <p>An object whose line is in a segment that is not the last may be in a file already, since somebody settles it; one
+ * from the last segment surely is not. So whoever removes or replaces the former has to see to the file, in time.
+ */
+final class Overlay {
+    /** Bytes in order as unsigned numbers: the order of UTF-8, and so of listings. */
+    static final Comparator<byte[]> ORDER = Arrays::compareUnsigned;
+
+    /** The segment of an object that is in its file. */
+    private static final int IN_FILE = 0;
+
+    /** Enough for the directories an application uses all the time. */
+    private static final int MOST_PARENTS = 1000;
+
+    /**
+     * Where an object is.
+     *
+     * @param time its version, and when it was written, in microseconds
+     * @param segment the segment its line is in
+     * @param offset where the line begins
+     * @param length of the line, with its line feed
+     * @param bodyAt where the body begins in the line
+     * @param shadows whether a file of an earlier state may be there
+     * @param attributes as JSON, or {@code null} for none
+     */
+    record Node(
+            long time, int segment, int offset, int length, int bodyAt, boolean shadows, byte @Nullable [] attributes) {
+        static Node inFile(long time, byte @Nullable [] attributes) {
+            return new Node(time, IN_FILE, 0, 0, 0, false, attributes);
+        }
+    }
+
+    private final ConcurrentSkipListMap<byte[], Node> nodes = new ConcurrentSkipListMap<>(ORDER);
+    /** Files that have to go, with the segment that says so. */
+    private final ConcurrentSkipListMap<byte[], Integer> graves = new ConcurrentSkipListMap<>(ORDER);
+    /** Keys that came or changed, by segment. */
+    private final Map<Integer, List<byte[]>> touched = new HashMap<>();
+    /** When the first change of each segment was. */
+    private final ConcurrentSkipListMap<Integer, Long> changes = new ConcurrentSkipListMap<>();
+    /** Directories that were found to be no objects. */
+    private final Set<String> parents = new HashSet<>();
+
+    private volatile int settled;
+
+    @Nullable
+    Node find(byte[] key) {
+        return nodes.get(key);
+    }
+
+    /** Whether the object is in its file, and not in the journal. */
+    boolean isInFile(Node node) {
+        return node.segment() <= settled;
+    }
+
+    /** The objects from a key on. */
+    NavigableMap<byte[], Node> from(byte[] key, boolean inclusive) {
+        return nodes.tailMap(key, inclusive);
+    }
+
+    int size() {
+        return nodes.size();
+    }
+
+    /** Takes in a file that was found when the directory was opened. */
+    void found(byte[] key, Node node) {
+        nodes.put(key, node);
+    }
+
+    /** An object comes or changes. */
+    void put(byte[] key, Node line) {
+        changes.putIfAbsent(line.segment(), line.time());
+        Node old = nodes.get(key);
+        boolean shadows = old == null ? graves.remove(key) != null : mayHaveFile(old, line.segment());
+        Node node = shadows
+                ? new Node(
+                        line.time(),
+                        line.segment(),
+                        line.offset(),
+                        line.length(),
+                        line.bodyAt(),
+                        true,
+                        line.attributes())
+                : line;
+        nodes.put(key, node);
+        if (old == null || old.segment() != line.segment()) {
+            touched.computeIfAbsent(line.segment(), segment -> new ArrayList<>())
+                    .add(key);
+        }
+        if (old == null && parents.contains(text(key))) {
+            parents.clear();
+        }
+    }
+
+    /** An object goes. */
+    void delete(byte[] key, int segment, long time) {
+        changes.putIfAbsent(segment, time);
+        Node old = nodes.remove(key);
+        if (old != null && mayHaveFile(old, segment)) {
+            graves.put(key, segment);
+        }
+    }
+
+    private static boolean mayHaveFile(Node old, int segment) {
+        return old.shadows() || old.segment() < segment;
+    }
+
+    /** The file was changed by hand, and is the object. */
+    void file(byte[] key, long time) {
+        graves.remove(key);
+        nodes.put(key, Node.inFile(time, null));
+    }
+
+    /** What the segments up to one hold is in files. */
+    void settled(int segment) {
+        if (segment > settled) {
+            settled = segment;
+            touched.keySet().removeIf(number -> number <= segment);
+            graves.values().removeIf(number -> number <= segment);
+            changes.headMap(segment, true).clear();
+        }
+    }
+
+    int settled() {
+        return settled;
+    }
+
+    /** When the first change of a segment was, in microseconds, or {@code null} when there was none. */
+    @Nullable
+    Long firstChange(int segment) {
+        return changes.get(segment);
+    }
+
+    boolean isGrave(byte[] key) {
+        return graves.containsKey(key);
+    }
+
+    /** The files that have to go before a segment can, in order. */
+    List<byte[]> gravesOf(int segment) {
+        List<byte[]> keys = new ArrayList<>();
+        graves.forEach((key, since) -> {
+            if (since <= segment) {
+                keys.add(key);
+            }
+        });
+        return keys;
+    }
+
+    /** The objects that have to become files before a segment can go, in order. */
+    List<byte[]> aliveIn(int segment) {
+        TreeSet<byte[]> keys = new TreeSet<>(ORDER);
+        for (byte[] key : touched.getOrDefault(segment, List.of())) {
+            Node node = nodes.get(key);
+            if (node != null && node.segment() == segment) {
+                keys.add(key);
+            }
+        }
+        return new ArrayList<>(keys);
+    }
+
+    /** Whether a new key is a directory of other keys. */
+    boolean isDirectory(byte[] key) {
+        byte[] below = Arrays.copyOf(key, key.length + 1);
+        below[key.length] = '/';
+        byte[] next = nodes.ceilingKey(below);
+        return next != null && startsWith(next, below);
+    }
+
+    /** An object that stands where a new key needs a directory, or {@code null}. */
+    @Nullable
+    String objectAbove(String key) {
+        int slash = key.lastIndexOf('/');
+        if (slash < 0 || parents.contains(key.substring(0, slash))) {
+            return null;
+        }
+        for (int at = key.indexOf('/'); at > 0; at = key.indexOf('/', at + 1)) {
+            String above = key.substring(0, at);
+            if (nodes.containsKey(above.getBytes(StandardCharsets.UTF_8))) {
+                return above;
+            }
+        }
+        if (parents.size() >= MOST_PARENTS) {
+            parents.clear();
+        }
+        for (int at = key.indexOf('/'); at > 0; at = key.indexOf('/', at + 1)) {
+            parents.add(key.substring(0, at));
+        }
+        return null;
+    }
+
+    /** The keys directly in a directory whose objects are in files. */
+    List<byte[]> filesIn(byte[] directory) {
+        List<byte[]> keys = new ArrayList<>();
+        ConcurrentNavigableMap<byte[], Node> tail = nodes.tailMap(directory, false);
+        for (Map.Entry<byte[], Node> entry : tail.entrySet()) {
+            byte[] key = entry.getKey();
+            if (!startsWith(key, directory)) {
+                break;
+            }
+            if (isInFile(entry.getValue()) && isLast(key, directory.length)) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    private static boolean isLast(byte[] key, int from) {
+        for (int i = from; i < key.length; i++) {
+            if (key[i] == '/') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The objects in files that have attributes. */
+    void forEachAttributed(java.util.function.BiConsumer<byte[], Node> action) {
+        nodes.forEach((key, node) -> {
+            if (node.attributes() != null && isInFile(node)) {
+                action.accept(key, node);
+            }
+        });
+    }
+
+    static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] key) {
+        return new String(Objects.requireNonNull(key, "key"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,146 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.file;
+
+import io.omniq.store.StorageException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles again and again: {@link #step()} is one round, and a thread of its own takes it several times in an interval.
+ * Of several processes the first to find the lock free does it.
+ */
+final class Settling implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+
+    /** Rounds in an interval. */
+    private static final int ROUNDS = 4;
+
+    private final Journal journal;
+    private final Settler settler;
+    private final StoreClock clock;
+    private final Duration interval;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean closed;
+    private boolean failing;
+
+    /**
+     * Settles a journal.
+     *
+     * @param interval how long a change may be in the journal only
+     */
+    Settling(Journal journal, StoreClock clock, Duration interval) {
+        this.journal = journal;
+        this.settler = new Settler(journal);
+        this.clock = clock;
+        this.interval = interval;
+        this.thread = new Thread(this::run, "omniq-settle");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!closed) {
+            round();
+            await(interval.dividedBy(ROUNDS));
+        }
+    }
+
+    private void round() {
+        try {
+            step();
+            failing = false;
+        } catch (IOException | RuntimeException e) { // a duty that dies unnoticed is worse than one that fails
+            if (!failing && !closed) {
+                LOG.warn(
+                        "the journal could not be settled, it is tried again directory={}",
+                        journal.files().directory(),
+                        e);
+            }
+            failing = true;
+        }
+    }
+
+    private void await(Duration wait) {
+        lock.lock();
+        try {
+            long left = wait.toNanos();
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            closed = true; // its thread is its own: an interrupt can only mean "stop"
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Settles what has waited for half an interval, so that with the time until the next round nothing waits for a whole one.
+     *
+     * @return how many segments were settled
+     * @throws IOException when something failed; nothing is lost by that, and the next round tries again
+     * @throws StorageException when the directory is gone
+     */
+    int step() throws IOException {
+        Long since = settler.unsettledSince();
+        long now = clock.micros();
+        boolean due = since != null && since <= now - TimeUnit.NANOSECONDS.toMicros(interval.toNanos()) / 2;
+        int settled = 0;
+        if (due && journal.settling().tryLock()) {
+            try {
+                do {
+                    settled += settler.settleOne(now) ? 1 : 0;
+                } while (!closed && settler.hasOld());
+            } finally {
+                journal.settling().unlock();
+            }
+        }
+        return settled;
+    }
+
+    /** Settles everything, for the end. */
+    void settleAll() throws IOException {
+        journal.settling().lock();
+        try {
+            while (settler.unsettledSince() != null && settler.settleOne(clock.micros())) {
+                // Until nothing is left.
+            }
+        } finally {
+            journal.settling().unlock();
+        }
+    }
+
+    /** Ends the thread, after the segment it is at. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
