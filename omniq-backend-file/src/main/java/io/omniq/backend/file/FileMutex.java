@@ -60,7 +60,7 @@ final class FileMutex {
     }
 
     /**
-     * Waits for the lock; interrupts do not end the wait and are not lost.
+     * Waits for the lock; interrupts do not end the wait and are not lost. Who has it may take it again.
      *
      * @throws ClosedChannelException when the lock was ended
      */
@@ -84,8 +84,12 @@ final class FileMutex {
         }
     }
 
-    /** Lets the next one in. */
+    /** Lets the next one in, when it was taken but once. */
     void unlock() {
+        if (inMemory.getHoldCount() > 1) {
+            inMemory.unlock();
+            return;
+        }
         try {
             Objects.requireNonNull(held, "held").release();
         } catch (IOException e) {

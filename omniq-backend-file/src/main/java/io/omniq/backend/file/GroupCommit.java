@@ -44,8 +44,8 @@ final class GroupCommit {
                     lead();
                 } finally {
                     led.set(false);
+                    wakeNext();
                 }
-                wakeNext();
             } else if (spins > 0) {
                 spins--;
                 Thread.onSpinWait();
@@ -106,6 +106,11 @@ final class GroupCommit {
             group.forEach(submission -> submission.failUndecided(failure));
         } catch (StorageException e) {
             group.forEach(submission -> submission.failUndecided(e));
+        } catch (RuntimeException | Error e) {
+            // The thread that leads may not be the one whose write is at fault, and all must get an answer.
+            StorageException failure = new StorageException(
+                    "write", "", StorageException.Retry.NO, "the write failed in an unexpected way", e);
+            group.forEach(submission -> submission.failUndecided(failure));
         }
         Segment segment = written.get();
         if (flush && segment != null) {

@@ -60,6 +60,15 @@ final class JournalObjectStore implements ObjectStore {
         return new JournalObjectStore(OpenJournal.open(path, settings, interval, clock), clock, settings.isFlushed());
     }
 
+    /** For tests: makes files of everything, and takes over what was done by hand. */
+    void settleNow() {
+        try {
+            open.settling().settleNow();
+        } catch (IOException e) {
+            throw failure("settle", "", e);
+        }
+    }
+
     @Override
     public Optional<StoredObject> get(String key) {
         requireOpen("get", key);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A directory that was found fit, with everything reading, writing and listing share. */
@@ -16,6 +17,7 @@ final class OpenDirectory {
     private final TempFiles temps;
     private final TempFiles durableTemps;
     private final DiskProbe probe;
+    private final long probedNanos;
     private final LetterCase letterCase;
     private final DirectoryLocks locks;
     private final FormatFile.Identity identity;
@@ -34,6 +36,7 @@ final class OpenDirectory {
             temps = new TempFiles(layout.temp(), sync);
             durableTemps = new TempFiles(layout.temp(), settings.sync(Durability.POWER_LOSS));
             probe = DiskProbe.with(temps.next());
+            probedNanos = System.nanoTime();
             letterCase = settings.letterCaseOr(probe.letterCase());
             temps.removeLeftovers(probe.now());
             locks = DirectoryLocks.open(layout.locks());
@@ -138,6 +141,11 @@ final class OpenDirectory {
 
     DirectoryLocks locks() {
         return locks;
+    }
+
+    /** The time by the clock that stamps files, as far as it is known. */
+    Instant diskNow() {
+        return probe.now().plusNanos(System.nanoTime() - probedNanos);
     }
 
     /** Whether a file replaced during a scan keeps its place in the directory. */

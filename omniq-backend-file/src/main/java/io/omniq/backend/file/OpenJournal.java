@@ -77,6 +77,10 @@ final class OpenJournal {
         return commit;
     }
 
+    Settling settling() {
+        return settling;
+    }
+
     OpenDirectory directory() {
         return directory;
     }

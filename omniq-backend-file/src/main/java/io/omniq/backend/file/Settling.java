@@ -21,8 +21,17 @@ final class Settling implements AutoCloseable {
     /** Rounds in an interval. */
     private static final int ROUNDS = 4;
 
+    /** After so many segments others may settle, or open the directory. */
+    private static final int MOST_AT_ONCE = 4;
+
+    /** Looking for changes by hand takes one part in so many of one processor's time. */
+    private static final int LOOK_SHARE = 200;
+
+    private static final Duration BREATH = Duration.ofMillis(1);
+
     private final Journal journal;
     private final Settler settler;
+    private final FolderWatch watch;
     private final StoreClock clock;
     private final Duration interval;
     private final Thread thread;
@@ -30,6 +39,7 @@ final class Settling implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private volatile boolean closed;
     private boolean failing;
+    private long nextLookNanos;
 
     /**
      * Settles a journal.
@@ -39,6 +49,8 @@ final class Settling implements AutoCloseable {
     Settling(Journal journal, StoreClock clock, Duration interval) {
         this.journal = journal;
         this.settler = new Settler(journal);
+        this.watch = new FolderWatch(journal);
+        this.nextLookNanos = System.nanoTime();
         this.clock = clock;
         this.interval = interval;
         this.thread = new Thread(this::run, "omniq-settle");
@@ -51,15 +63,16 @@ final class Settling implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            round();
-            await(interval.dividedBy(ROUNDS));
+            boolean more = round() > 0;
+            await(more ? BREATH : interval.dividedBy(ROUNDS));
         }
     }
 
-    private void round() {
+    private int round() {
         try {
-            step();
+            int settled = step();
             failing = false;
+            return settled;
         } catch (IOException | RuntimeException e) { // a duty that dies unnoticed is worse than one that fails
             if (!failing && !closed) {
                 LOG.warn(
@@ -68,6 +81,7 @@ final class Settling implements AutoCloseable {
                         e);
             }
             failing = true;
+            return 0;
         }
     }
 
@@ -96,17 +110,53 @@ final class Settling implements AutoCloseable {
         Long since = settler.unsettledSince();
         long now = clock.micros();
         boolean due = since != null && since <= now - TimeUnit.NANOSECONDS.toMicros(interval.toNanos()) / 2;
+        boolean looks = System.nanoTime() - nextLookNanos >= 0;
         int settled = 0;
-        if (due && journal.settling().tryLock()) {
+        if ((due || looks) && journal.settling().tryLock()) {
             try {
-                do {
-                    settled += settler.settleOne(now) ? 1 : 0;
-                } while (!closed && settler.hasOld());
+                if (looks) {
+                    look(now);
+                }
+                while (due && !closed && settled < MOST_AT_ONCE && settler.settleOne(now)) {
+                    settled++;
+                    due = settler.hasOld();
+                }
             } finally {
                 journal.settling().unlock();
             }
         }
+        keepReserve();
         return settled;
+    }
+
+    /** Takes over what was done by hand, and spends no more than a small part of the time with looking for it. */
+    private void look(long micros) throws IOException {
+        long start = System.nanoTime();
+        watch.look(micros);
+        long end = System.nanoTime();
+        nextLookNanos = end + Math.max(interval.toNanos() / 2, (end - start) * LOOK_SHARE);
+    }
+
+    private void keepReserve() {
+        try {
+            journal.keepReserve();
+        } catch (IOException e) {
+            LOG.debug(
+                    "no room is kept for deletes, there is none directory={}",
+                    journal.files().directory(),
+                    e);
+        }
+    }
+
+    /** Settles everything, and takes over what was done by hand. */
+    void settleNow() throws IOException {
+        settleAll();
+        journal.settling().lock();
+        try {
+            watch.look(clock.micros());
+        } finally {
+            journal.settling().unlock();
+        }
     }
 
     /** Settles everything, for the end. */

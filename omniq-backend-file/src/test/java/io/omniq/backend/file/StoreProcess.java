@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,19 +29,27 @@ final class StoreProcess {
 
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(Path.of(args[1]))) {
+        try (ObjectStore store = open(FileLayout.valueOf(args[0]), Path.of(args[2]))) {
             out.println("ready");
             if (System.in.read() < 0) {
                 throw new IOException("nobody said go");
             }
-            switch (args[0]) {
-                case "count" -> count(store, Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4]);
-                case "create" -> create(store, Integer.parseInt(args[2]), args[3], out);
-                case "write" -> writeUntilKilled(store, args[2], Long.parseLong(args[3]), out);
-                default -> throw new IllegalArgumentException(args[0]);
+            switch (args[1]) {
+                case "count" -> count(store, Integer.parseInt(args[3]), Integer.parseInt(args[4]), args[5]);
+                case "create" -> create(store, Integer.parseInt(args[3]), args[4], out);
+                case "write" -> writeUntilKilled(store, args[3], Long.parseLong(args[4]), out);
+                default -> throw new IllegalArgumentException(args[1]);
             }
             out.println("done");
         }
+    }
+
+    /** Opens a store whose files, with a journal, follow fast: that is where things go wrong. */
+    static ObjectStore open(FileLayout layout, Path root) {
+        return switch (layout) {
+            case PLAIN -> DirectoryObjectStore.at(root);
+            case JOURNAL -> JournalObjectStore.open(root, DirectoryObjectStore.builder(root), Duration.ofMillis(40));
+        };
     }
 
     /** Raises counters in turn by compare-and-set, from several threads. */

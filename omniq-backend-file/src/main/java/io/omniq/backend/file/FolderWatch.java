@@ -1,0 +1,104 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds files that came or went by hand. A directory tells by its time of change that there may be some; the names in it are
+ * compared with what is known then. Changed files are not looked for: who reads or changes their objects notices. Used by
+ * who settles, so that files come and go by hand only meanwhile.
+ */
+final class FolderWatch {
+    /** A directory that changed so lately may change again within the same tick of its clock. */
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final Journal journal;
+    private final ForeignHands foreign;
+    /** When the known directories had changed at their last comparison, by the key of the directory. */
+    private final Map<String, Instant> known = new HashMap<>();
+
+    FolderWatch(Journal journal) {
+        this.journal = journal;
+        this.foreign = new ForeignHands(journal);
+        known.put("", Instant.MIN);
+    }
+
+    /** Compares the directories that have changed. */
+    void look(long micros) throws IOException {
+        Replica replica = journal.current("settle", "");
+        Deque<String> open = new ArrayDeque<>(known.keySet());
+        while (!open.isEmpty()) {
+            String above = open.pop();
+            Path path = path(above);
+            FileState state = FileState.of(path);
+            boolean there = state != null && state.kind() == FileState.Kind.DIRECTORY;
+            Instant changed = there ? state.updated() : Instant.MAX;
+            if (!changed.equals(known.get(above))) {
+                Instant stable = journal.directory().diskNow().minus(TICK);
+                compare(replica, above, there ? names(path) : Set.of(), open, micros);
+                known.put(above, changed.isBefore(stable) || !there ? changed : Instant.MIN);
+            }
+        }
+    }
+
+    private Path path(String above) {
+        Path root = journal.directory().layout().root();
+        return above.isEmpty() ? root : root.resolve(FileNames.ofKey(above.substring(0, above.length() - 1)));
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        Set<String> names = new HashSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String segment = FileNames.decode(file.getFileName().toString());
+                if (segment != null) {
+                    names.add(segment);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            names.clear();
+        }
+        return names;
+    }
+
+    private void compare(Replica replica, String above, Set<String> names, Deque<String> open, long micros)
+            throws IOException {
+        Overlay overlay = replica.overlay();
+        for (byte[] key : overlay.filesIn(Overlay.bytes(above))) {
+            String text = Overlay.text(key);
+            if (!names.contains(text.substring(above.length()))) {
+                foreign.takeOver(text, micros);
+            }
+        }
+        for (String name : names) {
+            String key = above + name;
+            if (!known.containsKey(key + "/") && overlay.find(Overlay.bytes(key)) == null) {
+                Path path = journal.directory().layout().root().resolve(FileNames.ofKey(key));
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    known.put(key + "/", Instant.MIN);
+                    open.add(key + "/");
+                } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    foreign.takeOver(key, micros);
+                }
+            }
+        }
+    }
+}
