@@ -5,9 +5,11 @@ package io.omniq.backend.file;
 import io.omniq.store.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -257,6 +259,7 @@ final class Journal {
         for (int left : numbers.headSet(first)) {
             Files.delete(files.segment(left));
         }
+        repairHeads(numbers.tailSet(first));
         Overlay overlay = new Overlay();
         DirectoryScan.into(overlay, directory.layout(), attributes.load());
         Replica loaded = new Replica(files, overlay, first);
@@ -308,17 +311,38 @@ final class Journal {
     /** What follows damage is kept under another name: nobody knows what was lost in between. */
     private void setAside(Segment active) throws IOException {
         byte[] rest = active.read(active.end(), (int) (active.length() - active.end()));
-        String name = "damaged-%08d-%d.jsonl".formatted(active.number(), active.end());
-        Files.write(files.directory().resolve(name), rest);
-        LOG.error(
-                "the journal is damaged, what follows is set aside file={} offset={} bytes={} set_aside={}",
-                active.path(),
-                active.end(),
-                rest.length,
-                name);
+        Files.write(damaged(active.number(), active.end()), rest);
         active.cut();
-        for (int later : files.segments().tailSet(active.number(), false)) {
-            Files.move(files.segment(later), files.directory().resolve("damaged-%08d-0.jsonl".formatted(later)));
+        setAsideFrom(active.number() + 1);
+        LOG.error("the journal is damaged, what follows is set aside file={} offset={}", active.path(), active.end());
+    }
+
+    private void setAsideFrom(int first) throws IOException {
+        for (int number : files.segments().tailSet(first)) {
+            Files.move(files.segment(number), damaged(number, 0));
+        }
+    }
+
+    private Path damaged(int number, long offset) {
+        return files.directory().resolve("damaged-%08d-%d.jsonl".formatted(number, offset));
+    }
+
+    /** A segment that does not even begin as it should is made anew. The one before may name it as the next. */
+    private void repairHeads(Set<Integer> numbers) throws IOException {
+        for (int number : numbers) {
+            if (!files.isHeadWhole(number)) {
+                if (!directory.isFirst()) {
+                    throw Failures.lasting(
+                            "open",
+                            "",
+                            "the journal is damaged while others use it; close them all, then open the store again (file="
+                                    + files.segment(number) + ", offset=0)");
+                }
+                LOG.error("the journal is damaged, what follows is set aside file={} offset=0", files.segment(number));
+                setAsideFrom(number);
+                files.create(number, false, 1, directory.temps());
+                return;
+            }
         }
     }
 

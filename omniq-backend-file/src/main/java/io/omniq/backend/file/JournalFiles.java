@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,24 +88,37 @@ final class JournalFiles {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
         }
+        JournalParser parser = new JournalParser();
+        byte[] head = head(number);
+        if (!parser.isWhole(head, 0, head.length)) {
+            throw Failures.lasting(
+                    "open", "", "the journal is damaged in its first line, restore the file (file=" + path + ")");
+        }
+        if (!parser.read(head, 0, head.length)
+                || parser.kind() != JournalParser.Kind.SEGMENT
+                || parser.number() != number) {
+            throw unknown(path, 0);
+        }
+        return Segment.open(number, path, parser.flushed());
+    }
+
+    /** Whether a segment begins as it should; one that came with a loss of power may not. */
+    boolean isHeadWhole(int number) throws IOException {
+        byte[] head = head(number);
+        return new JournalParser().isWhole(head, 0, head.length);
+    }
+
+    private byte[] head(int number) throws IOException {
         byte[] head = new byte[HEAD_BYTES];
         int length;
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+        try (RandomAccessFile file = new RandomAccessFile(segment(number).toFile(), "r")) {
             length = file.read(head);
         }
         int end = 0;
         while (end < length && head[end] != '\n') {
             end++;
         }
-        JournalParser parser = new JournalParser();
-        if (end >= length || !parser.isWhole(head, 0, end)) {
-            throw Failures.lasting(
-                    "open", "", "the journal is damaged in its first line, restore the file (file=" + path + ")");
-        }
-        if (!parser.read(head, 0, end) || parser.kind() != JournalParser.Kind.SEGMENT || parser.number() != number) {
-            throw unknown(path, 0);
-        }
-        return Segment.open(number, path, parser.flushed());
+        return end < length ? Arrays.copyOf(head, end) : new byte[0];
     }
 
     static RuntimeException unknown(Path path, long offset) {

@@ -87,27 +87,16 @@ final class JournalObjectStore implements ObjectStore {
             return List.of();
         }
         KeyNames.requireDistinct(writes);
+        Submission submission = new Submission(writes, clock.micros(), flush);
         try {
             reader.notice(writes);
+            open.commit().submit(submission);
         } catch (IOException e) {
-            throw failure("write", "", e);
+            submission.failUndecided(failure("write", "", e));
+        } catch (StorageException e) {
+            submission.failUndecided(e);
         }
-        Submission submission = new Submission(writes, clock.micros(), flush);
-        open.commit().submit(submission);
-        List<WriteOutcome> outcomes = submission.outcomes();
-        requireAnswered(submission);
-        return outcomes;
-    }
-
-    /** What failed because the store was closed meanwhile was not tried. */
-    private void requireAnswered(Submission submission) {
-        if (closed.get() && submission.items()[0].outcome != null) {
-            Objects.requireNonNull(submission.items()[0].outcome).failure().ifPresent(failure -> {
-                if (failure.getCause() == null) {
-                    throw Failures.closed("write", "");
-                }
-            });
-        }
+        return submission.outcomes();
     }
 
     @Override

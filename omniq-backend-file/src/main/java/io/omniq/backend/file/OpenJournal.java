@@ -106,9 +106,14 @@ final class OpenJournal {
     /** What cannot be made a file now stays in the journal, which the next one to open the directory reads. */
     private void settleAll() {
         try {
-            settling.settleAll();
+            if (journal.isThere()) {
+                settling.settleAll();
+            }
         } catch (IOException | StorageException e) {
-            LOG.warn("not all could be settled at the end, it stays in the journal directory={}", directory, e);
+            LOG.warn(
+                    "not all could be made files at the end, it stays in the journal directory={} cause={}",
+                    directory.layout().root(),
+                    e.toString());
         }
     }
 }

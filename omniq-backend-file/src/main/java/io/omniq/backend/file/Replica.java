@@ -116,7 +116,7 @@ final class Replica {
             if (!parser.read(chunk, at, end)) {
                 throw JournalFiles.unknown(segment.path(), offset);
             }
-            if (parser.time() <= last) {
+            if (parser.time() <= last && parser.kind() != JournalParser.Kind.SEGMENT) {
                 return at;
             }
             Segment next = parser.kind() == JournalParser.Kind.NEXT ? open(parser.number()) : null;
@@ -141,7 +141,7 @@ final class Replica {
     }
 
     private void apply(Segment segment, long offset, int length) {
-        last = parser.time();
+        last = Math.max(last, parser.time());
         switch (parser.kind()) {
             case PUT ->
                 overlay.put(parser.key(), node(last, segment, offset, length, parser.bodyAt(), parser.attributes()));

@@ -76,9 +76,9 @@ final class Settling implements AutoCloseable {
         } catch (IOException | RuntimeException e) { // a duty that dies unnoticed is worse than one that fails
             if (!failing && !closed) {
                 LOG.warn(
-                        "the journal could not be settled, it is tried again directory={}",
+                        "the journal could not be made files of, it is tried again directory={} cause={}",
                         journal.files().directory(),
-                        e);
+                        e.toString());
             }
             failing = true;
             return 0;
