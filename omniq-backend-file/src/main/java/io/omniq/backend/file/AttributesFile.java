@@ -21,7 +21,15 @@ final class AttributesFile {
     private static final long SMALL = 1 << 20;
 
     /** Attributes, and the time of the object they belong to. */
-    record Line(long time, byte[] attributes) {}
+    static final class Line {
+        final long time;
+        final byte[] attributes;
+
+        private Line(long time, byte[] attributes) {
+            this.time = time;
+            this.attributes = attributes;
+        }
+    }
 
     private final Path path;
     private final TempFiles temps;

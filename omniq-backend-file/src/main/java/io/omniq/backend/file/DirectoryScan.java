@@ -60,7 +60,7 @@ final class DirectoryScan extends SimpleFileVisitor<Path> {
             String key = above + segment;
             long time = StoreClock.micros(found.lastModifiedTime().toInstant());
             AttributesFile.Line line = attributes.get(key);
-            byte[] mirrored = line != null && line.time() == time ? line.attributes() : null;
+            byte[] mirrored = line != null && line.time == time ? line.attributes : null;
             overlay.found(Overlay.bytes(key), Overlay.Node.inFile(time, mirrored));
         }
         return FileVisitResult.CONTINUE;

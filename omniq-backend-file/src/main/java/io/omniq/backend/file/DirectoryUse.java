@@ -102,8 +102,12 @@ final class DirectoryUse {
         }
     }
 
+    /** The byte of a layout. Part of the format. */
     private static long at(FileLayout layout) {
-        return 1L + layout.ordinal();
+        return switch (layout) {
+            case JOURNAL -> 1;
+            case PLAIN -> 2;
+        };
     }
 
     private static RuntimeException refusal(Path path, FileLayout layout, FileLayout other) {

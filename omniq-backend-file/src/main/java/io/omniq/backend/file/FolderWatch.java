@@ -28,6 +28,8 @@ final class FolderWatch {
     /** A directory that changed so lately may change again within the same tick of its clock. */
     private static final Duration TICK = Duration.ofMillis(100);
 
+    private static final Instant NOT_THERE = Instant.MAX;
+
     private final Journal journal;
     private final ForeignHands foreign;
     /** When the known directories had changed at their last comparison, by the key of the directory. */
@@ -47,12 +49,11 @@ final class FolderWatch {
             String above = open.pop();
             Path path = path(above);
             FileState state = FileState.of(path);
-            boolean there = state != null && state.kind() == FileState.Kind.DIRECTORY;
-            Instant changed = there ? state.updated() : Instant.MAX;
+            Instant changed = state != null && state.kind() == FileState.Kind.DIRECTORY ? state.updated() : NOT_THERE;
             if (!changed.equals(known.get(above))) {
                 Instant stable = journal.directory().diskNow().minus(TICK);
-                compare(replica, above, there ? names(path) : Set.of(), open, micros);
-                known.put(above, changed.isBefore(stable) || !there ? changed : Instant.MIN);
+                compare(replica, above, changed.equals(NOT_THERE) ? Set.of() : names(path), open, micros);
+                known.put(above, changed.isBefore(stable) || changed.equals(NOT_THERE) ? changed : Instant.MIN);
             }
         }
     }

@@ -70,6 +70,13 @@ final class GroupWriter {
 
     private @Nullable WriteOutcome obstacle(Submission.Item item) {
         String key = item.write.key();
+        String clash = overlay.clash(key);
+        if (clash != null) {
+            return WriteOutcome.failed(Failures.lasting(
+                    "create",
+                    key,
+                    "the disk ignores the case of letters and has this name in another case (file=" + clash + ")"));
+        }
         String above = overlay.objectAbove(key);
         if (above != null) {
             return WriteOutcome.failed(Failures.lasting(
@@ -151,7 +158,9 @@ final class GroupWriter {
                 item.outcome = WriteOutcome.applied(null);
             } else {
                 overlay.put(
-                        item.key, Replica.node(times[i], segment, offset, length, item.line.bodyAt(), item.attributes));
+                        item.key,
+                        Overlay.Node.inLine(
+                                times[i], segment.number(), offset, length, item.line.bodyAt(), item.attributes));
                 item.outcome = WriteOutcome.applied(version(times[i]));
             }
             offset += length;

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -250,7 +250,7 @@ final class Journal {
 
     /** Makes the picture from files and journal. Nobody settles meanwhile. */
     private Replica load() throws IOException {
-        TreeSet<Integer> numbers = files.segments();
+        NavigableSet<Integer> numbers = files.segments();
         if (numbers.isEmpty()) {
             throw Failures.lasting(
                     "open", "", "the journal was removed while it is in use (directory=" + files.directory() + ")");
@@ -260,7 +260,7 @@ final class Journal {
             Files.delete(files.segment(left));
         }
         repairHeads(numbers.tailSet(first));
-        Overlay overlay = new Overlay();
+        Overlay overlay = new Overlay(directory.ignoresCase());
         DirectoryScan.into(overlay, directory.layout(), attributes.load());
         Replica loaded = new Replica(files, overlay, first);
         loaded.state().lock();
@@ -283,7 +283,7 @@ final class Journal {
     }
 
     /** The first of the segments that follow each other up to the last one. */
-    private static int firstOf(TreeSet<Integer> numbers) {
+    private static int firstOf(NavigableSet<Integer> numbers) {
         Iterator<Integer> down = numbers.descendingIterator();
         int first = down.next();
         while (down.hasNext()) {

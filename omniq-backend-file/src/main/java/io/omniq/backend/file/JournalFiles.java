@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,7 +64,7 @@ final class JournalFiles {
     }
 
     /** The numbers of all segments, in order. */
-    TreeSet<Integer> segments() throws IOException {
+    NavigableSet<Integer> segments() throws IOException {
         TreeSet<Integer> numbers = new TreeSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
             for (Path file : all) {

@@ -111,9 +111,10 @@ final class JournalObjectStore implements ObjectStore {
 
     private ObjectPage page(Overlay overlay, ListRequest request) {
         String startAfter = request.startAfter();
-        boolean afterPrefix = startAfter != null && ObjectKeys.ORDER.compare(startAfter, request.prefix()) >= 0;
         NavigableMap<byte[], Overlay.Node> tail =
-                overlay.from(Overlay.bytes(afterPrefix ? startAfter : request.prefix()), !afterPrefix);
+                startAfter != null && ObjectKeys.ORDER.compare(startAfter, request.prefix()) >= 0
+                        ? overlay.from(Overlay.bytes(startAfter), false)
+                        : overlay.from(Overlay.bytes(request.prefix()), true);
         byte[] prefix = Overlay.bytes(request.prefix());
         String endBefore = request.endBefore();
         byte[] end = endBefore == null ? null : Overlay.bytes(endBefore);

@@ -50,7 +50,7 @@ final class ObjectReader {
             if (body != null) {
                 return Optional.of(new StoredObject(clock.saw(listed(key, node)), body));
             }
-            if (node.equals(before)) {
+            if (node == before) {
                 foreign.takeOver(key, clock.micros());
             }
             before = node;
@@ -66,7 +66,7 @@ final class ObjectReader {
         }
         Path file = journal.directory().layout().file(key);
         FileState before = FileState.of(file);
-        if (!isOf(before, node)) {
+        if (before == null || !isOf(before, node)) {
             return null;
         }
         byte[] body;

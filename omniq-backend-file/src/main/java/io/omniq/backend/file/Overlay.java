@@ -36,21 +36,82 @@ final class Overlay {
     /** Enough for the directories an application uses all the time. */
     private static final int MOST_PARENTS = 1000;
 
-    /**
-     * Where an object is.
-     *
-     * @param time its version, and when it was written, in microseconds
-     * @param segment the segment its line is in
-     * @param offset where the line begins
-     * @param length of the line, with its line feed
-     * @param bodyAt where the body begins in the line
-     * @param shadows whether a file of an earlier state may be there
-     * @param attributes as JSON, or {@code null} for none
-     */
-    record Node(
-            long time, int segment, int offset, int length, int bodyAt, boolean shadows, byte @Nullable [] attributes) {
+    /** Where an object is. There is one for each object, so every byte counts. */
+    static final class Node {
+        private final long time;
+        private final int segment;
+        private final int offset;
+        private final int length;
+        private final int bodyAt;
+        private final boolean shadows;
+        private final byte @Nullable [] attributes;
+
+        private Node(
+                long time,
+                int segment,
+                int offset,
+                int length,
+                int bodyAt,
+                boolean shadows,
+                byte @Nullable [] attributes) {
+            this.time = time;
+            this.segment = segment;
+            this.offset = offset;
+            this.length = length;
+            this.bodyAt = bodyAt;
+            this.shadows = shadows;
+            this.attributes = attributes;
+        }
+
+        /** An object whose file is the only place it is in. */
         static Node inFile(long time, byte @Nullable [] attributes) {
             return new Node(time, IN_FILE, 0, 0, 0, false, attributes);
+        }
+
+        /**
+         * An object by its line.
+         *
+         * @param offset where the line begins in the segment
+         * @param length of the line, with its line feed
+         * @param bodyAt where the body begins in the line
+         */
+        static Node inLine(long time, int segment, long offset, int length, int bodyAt, byte @Nullable [] attributes) {
+            return new Node(time, segment, (int) offset, length, bodyAt, false, attributes);
+        }
+
+        private Node shadowing() {
+            return new Node(time, segment, offset, length, bodyAt, true, attributes);
+        }
+
+        /** Its version, and when it was written, in microseconds. */
+        long time() {
+            return time;
+        }
+
+        int segment() {
+            return segment;
+        }
+
+        int offset() {
+            return offset;
+        }
+
+        int length() {
+            return length;
+        }
+
+        int bodyAt() {
+            return bodyAt;
+        }
+
+        /** Whether a file of an earlier state may be there. */
+        private boolean shadows() {
+            return shadows;
+        }
+
+        /** As JSON, or {@code null} for none. */
+        byte @Nullable [] attributes() {
+            return attributes;
         }
     }
 
@@ -64,7 +125,17 @@ final class Overlay {
     /** Directories that were found to be no objects. */
     private final Set<String> parents = new HashSet<>();
 
+    private final @Nullable CaseNames names;
     private volatile int settled;
+
+    /**
+     * An empty picture.
+     *
+     * @param ignoresCase whether the disk takes names for one that differ only by case
+     */
+    Overlay(boolean ignoresCase) {
+        this.names = ignoresCase ? new CaseNames() : null;
+    }
 
     @Nullable
     Node find(byte[] key) {
@@ -88,6 +159,19 @@ final class Overlay {
     /** Takes in a file that was found when the directory was opened. */
     void found(byte[] key, Node node) {
         nodes.put(key, node);
+        named(key);
+    }
+
+    private void named(byte[] key) {
+        if (names != null) {
+            names.add(text(key));
+        }
+    }
+
+    /** What keeps a new key from being a name of its own on the disk, or {@code null}. */
+    @Nullable
+    String clash(String key) {
+        return names == null ? null : names.clash(key);
     }
 
     /** An object comes or changes. */
@@ -95,23 +179,16 @@ final class Overlay {
         changes.putIfAbsent(line.segment(), line.time());
         Node old = nodes.get(key);
         boolean shadows = old == null ? graves.remove(key) != null : mayHaveFile(old, line.segment());
-        Node node = shadows
-                ? new Node(
-                        line.time(),
-                        line.segment(),
-                        line.offset(),
-                        line.length(),
-                        line.bodyAt(),
-                        true,
-                        line.attributes())
-                : line;
-        nodes.put(key, node);
+        nodes.put(key, shadows ? line.shadowing() : line);
         if (old == null || old.segment() != line.segment()) {
             touched.computeIfAbsent(line.segment(), segment -> new ArrayList<>())
                     .add(key);
         }
-        if (old == null && parents.contains(text(key))) {
-            parents.clear();
+        if (old == null) {
+            named(key);
+            if (parents.contains(text(key))) {
+                parents.clear();
+            }
         }
     }
 
@@ -119,6 +196,9 @@ final class Overlay {
     void delete(byte[] key, int segment, long time) {
         changes.putIfAbsent(segment, time);
         Node old = nodes.remove(key);
+        if (names != null) {
+            names.remove(text(key));
+        }
         if (old != null && mayHaveFile(old, segment)) {
             graves.put(key, segment);
         }
@@ -132,6 +212,7 @@ final class Overlay {
     void file(byte[] key, long time) {
         graves.remove(key);
         nodes.put(key, Node.inFile(time, null));
+        named(key);
     }
 
     /** What the segments up to one hold is in files. */

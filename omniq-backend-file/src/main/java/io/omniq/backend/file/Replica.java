@@ -144,18 +144,15 @@ final class Replica {
         last = Math.max(last, parser.time());
         switch (parser.kind()) {
             case PUT ->
-                overlay.put(parser.key(), node(last, segment, offset, length, parser.bodyAt(), parser.attributes()));
+                overlay.put(
+                        parser.key(),
+                        Overlay.Node.inLine(
+                                last, segment.number(), offset, length, parser.bodyAt(), parser.attributes()));
             case DELETE -> overlay.delete(parser.key(), segment.number(), last);
             case FILE -> overlay.file(parser.key(), last);
             case SETTLED -> settled(parser.number());
             case SEGMENT, NEXT -> {}
         }
-    }
-
-    /** An object by the line at the given place. */
-    static Overlay.Node node(
-            long time, Segment segment, long offset, int length, int bodyAt, byte @Nullable [] attributes) {
-        return new Overlay.Node(time, segment.number(), (int) offset, length, bodyAt, false, attributes);
     }
 
     /** What segments up to one hold is in files: they are not read any more. */

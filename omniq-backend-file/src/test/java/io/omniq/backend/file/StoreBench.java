@@ -107,10 +107,7 @@ final class StoreBench {
                             "life (create 2, claim, read 2, result, delete), threads=" + threads,
                             rate(threads, (t, i) -> life(store, t, i))));
         }
-        with(
-                name,
-                store -> tell(
-                        label, "bulk (groups of 200 creates), objects/s", 200 * rate(1, (t, i) -> bulk(store, t, i))));
+        with(name, store -> tell(label, "bulk (groups of 200 creates), groups", rate(1, (t, i) -> bulk(store, t, i))));
         with(name, store -> {
             for (int i = 0; i < 1000; i++) {
                 enqueue(store, 0, i);
@@ -163,17 +160,23 @@ final class StoreBench {
                 : settings.open();
     }
 
-    private void tell(String label, String metric, double value) {
+    private void tell(String label, String metric, double[] values) {
+        tell(label, metric, "1/s", values[0]);
+        tell(label, metric, "us of CPU", values[1]);
+    }
+
+    private void tell(String label, String metric, String unit, double value) {
         if (label != null) {
             figures.computeIfAbsent(
                             "{\"benchmark\":\"store\", \"store\":\"" + label + "\", \"metric\":\"" + metric
-                                    + "\", \"unit\":\"1/s\", \"value\":%.0f, \"n\":%d}",
+                                    + "\", \"unit\":\"" + unit + "\", \"value\":%.1f, \"n\":%d}",
                             key -> new ArrayList<>())
                     .add(value);
         }
     }
 
-    private double rate(int threads, Operation operation) throws InterruptedException {
+    private double[] rate(int threads, Operation operation) throws InterruptedException {
+        long cpu = cpuNanos();
         CountDownLatch go = new CountDownLatch(1);
         long[] done = new long[threads];
         long[] nanos = new long[threads];
@@ -197,7 +200,17 @@ final class StoreBench {
         for (Thread thread : running) {
             thread.join();
         }
-        return Arrays.stream(done).sum() * 1e9 / Arrays.stream(nanos).max().orElseThrow();
+        long count = Math.max(1, Arrays.stream(done).sum());
+        return new double[] {count * 1e9 / Arrays.stream(nanos).max().orElseThrow(), (cpuNanos() - cpu) / 1e3 / count};
+    }
+
+    /** What all threads of this process took of the processors, which other processes change less than the time. */
+    private static long cpuNanos() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
     }
 
     private static void await(CountDownLatch latch) {
