@@ -31,7 +31,7 @@ final class GroupWriter {
 
     /** Gives each write its outcome, except those that could not be tried. */
     void write(List<Submission> group) throws IOException {
-        Set<String> keys = new HashSet<>();
+        Set<String> keys = group.size() > 1 ? new HashSet<>() : Set.of();
         for (Submission submission : group) {
             if (group.size() > 1 && !addAll(keys, submission)) {
                 // What a write of the same key leaves must be known first.

@@ -90,6 +90,10 @@ final class Journal {
                 return present;
             } catch (Replica.LostException e) {
                 loadAgain(present);
+            } catch (IOException e) {
+                if (present == replica) {
+                    throw e;
+                }
             }
         }
     }
@@ -110,9 +114,8 @@ final class Journal {
                 guard(operation, key);
                 present.state().lock();
                 try {
-                    present.readOn();
                     if (present == replica) {
-                        repair(present);
+                        takeIn(present);
                         work.run(present);
                         return;
                     }
@@ -128,9 +131,19 @@ final class Journal {
         }
     }
 
+    private void takeIn(Replica present) throws IOException {
+        if (!present.active().isAtEnd()) {
+            present.readOn();
+            repair(present);
+        }
+    }
+
     /** Cuts off what a writer that died has left behind the last whole line. */
     private void repair(Replica present) throws IOException {
         Segment active = present.active();
+        if (active.isAtEnd()) {
+            return;
+        }
         if (active.length() < active.end()) {
             throw Failures.lasting(
                     "write",
@@ -240,8 +253,14 @@ final class Journal {
         settling.lock();
         try {
             if (replica == lost) {
-                replica = load();
-                lost.close();
+                Replica fresh = load();
+                mutex.lock();
+                try {
+                    replica = fresh;
+                    lost.close();
+                } finally {
+                    mutex.unlock();
+                }
             }
         } finally {
             settling.unlock();

@@ -7,6 +7,7 @@ import io.omniq.store.ListedObject;
 import io.omniq.store.ObjectKeys;
 import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
+import io.omniq.store.ProcessWatch;
 import io.omniq.store.StorageException;
 import io.omniq.store.StoreCapabilities;
 import io.omniq.store.StoredObject;
@@ -31,7 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Safe for use by many threads. An interrupted thread gets the normal answer and keeps its interrupt status.
  */
-final class JournalObjectStore implements ObjectStore {
+final class JournalObjectStore implements ObjectStore, ProcessWatch {
     private static final StoreCapabilities CAPABILITIES = new StoreCapabilities(true, Duration.ZERO);
 
     private final OpenJournal open;
@@ -146,6 +147,22 @@ final class JournalObjectStore implements ObjectStore {
     @Override
     public StoreCapabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public String process() {
+        requireOpen("process", "");
+        return open.process().name();
+    }
+
+    @Override
+    public boolean hasEnded(String process) {
+        requireOpen("process", process);
+        try {
+            return open.process().isDead(process);
+        } catch (IOException e) {
+            throw failure("process", process, e);
+        }
     }
 
     /**

@@ -25,6 +25,7 @@ final class OpenJournal {
     private static final ReentrantLock REGISTRY = new ReentrantLock();
 
     private final OpenDirectory directory;
+    private final ProcessLock process;
     private final Journal journal;
     private final GroupCommit commit;
     private final Settling settling;
@@ -34,7 +35,16 @@ final class OpenJournal {
             OpenDirectory directory, DirectoryObjectStoreBuilder settings, Duration interval, StoreClock clock)
             throws IOException {
         this.directory = directory;
-        this.journal = new Journal(directory, settings.isFlushed(), clock.micros());
+        this.process = ProcessLock.take(directory.layout().own().resolve("processes"), directory.diskNow());
+        boolean open = false;
+        try {
+            this.journal = new Journal(directory, settings.isFlushed(), clock.micros());
+            open = true;
+        } finally {
+            if (!open) {
+                process.release();
+            }
+        }
         this.commit = new GroupCommit(journal);
         this.settling = new Settling(journal, clock, interval);
     }
@@ -77,6 +87,11 @@ final class OpenJournal {
         return commit;
     }
 
+    /** What shows others that this process lives. */
+    ProcessLock process() {
+        return process;
+    }
+
     Settling settling() {
         return settling;
     }
@@ -96,6 +111,7 @@ final class OpenJournal {
                 settling.close();
                 settleAll();
                 journal.end();
+                process.release();
                 directory.close();
             }
         } finally {

@@ -126,6 +126,8 @@ final class Overlay {
     private final Set<String> parents = new HashSet<>();
 
     private final @Nullable CaseNames names;
+    private int longestParent;
+    private int lastChanged;
     private volatile int settled;
 
     /**
@@ -176,7 +178,7 @@ final class Overlay {
 
     /** An object comes or changes. */
     void put(byte[] key, Node line) {
-        changes.putIfAbsent(line.segment(), line.time());
+        changed(line.segment(), line.time());
         Node old = nodes.get(key);
         boolean shadows = old == null ? graves.remove(key) != null : mayHaveFile(old, line.segment());
         nodes.put(key, shadows ? line.shadowing() : line);
@@ -186,7 +188,7 @@ final class Overlay {
         }
         if (old == null) {
             named(key);
-            if (parents.contains(text(key))) {
+            if (key.length <= longestParent && parents.contains(text(key))) {
                 parents.clear();
             }
         }
@@ -194,13 +196,20 @@ final class Overlay {
 
     /** An object goes. */
     void delete(byte[] key, int segment, long time) {
-        changes.putIfAbsent(segment, time);
+        changed(segment, time);
         Node old = nodes.remove(key);
         if (names != null) {
             names.remove(text(key));
         }
         if (old != null && mayHaveFile(old, segment)) {
             graves.put(key, segment);
+        }
+    }
+
+    private void changed(int segment, long time) {
+        if (segment != lastChanged) {
+            changes.putIfAbsent(segment, time);
+            lastChanged = segment;
         }
     }
 
@@ -288,6 +297,7 @@ final class Overlay {
         }
         for (int at = key.indexOf('/'); at > 0; at = key.indexOf('/', at + 1)) {
             parents.add(key.substring(0, at));
+            longestParent = Math.max(longestParent, Overlay.bytes(key).length);
         }
         return null;
     }

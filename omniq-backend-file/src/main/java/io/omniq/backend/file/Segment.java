@@ -76,6 +76,12 @@ final class Segment {
         return !flushed || probe() != '\n';
     }
 
+    /** Whether the file ends where the known lines do. */
+    boolean isAtEnd() throws IOException {
+        long length = reading.length();
+        return length == end || (flushed && length > end && probe() == '\n');
+    }
+
     private int probe() throws IOException {
         reads.lock();
         try {

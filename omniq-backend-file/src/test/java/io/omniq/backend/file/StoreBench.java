@@ -28,7 +28,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * What operations cost on a store, one JSON line for each figure. Rounds are interleaved over the stores, and the median of
- * the rounds is told: {@code bin/store-bench [--rounds N] [--millis N] [--stores journal,plain,...]}.
+ * the rounds is told. A measurement ends after so many operations or milliseconds, whichever comes first: {@code bin/store-bench [--rounds N] [--millis N] [--operations N] [--stores journal,plain,...]}.
  */
 final class StoreBench {
     private static final byte[] TASK =
@@ -51,13 +51,15 @@ final class StoreBench {
 
     private final int rounds;
     private final long millis;
+    private final int operations;
     private final List<String> stores;
     private final Path home;
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
-    private StoreBench(int rounds, long millis, List<String> stores, Path home) {
+    private StoreBench(int rounds, long millis, int operations, List<String> stores, Path home) {
         this.rounds = rounds;
         this.millis = millis;
+        this.operations = operations;
         this.stores = stores;
         this.home = home;
     }
@@ -65,17 +67,19 @@ final class StoreBench {
     public static void main(String[] args) throws Exception {
         int rounds = 3;
         long millis = 2000;
+        int operations = 20_000;
         List<String> stores = List.of("memory", "journal", "journal+fsync", "plain", "plain+fsync");
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(args[i + 1]);
                 case "--millis" -> millis = Long.parseLong(args[i + 1]);
+                case "--operations" -> operations = Integer.parseInt(args[i + 1]);
                 case "--stores" -> stores = List.of(args[i + 1].split(","));
                 default -> throw new IllegalArgumentException("unknown option: " + args[i]);
             }
         }
         Path home = Files.createTempDirectory("omniq-bench");
-        new StoreBench(rounds, millis, stores, home).run();
+        new StoreBench(rounds, millis, operations, stores, home).run();
         Stores.removeTree(home);
     }
 
@@ -107,7 +111,7 @@ final class StoreBench {
                             "life (create 2, claim, read 2, result, delete), threads=" + threads,
                             rate(threads, (t, i) -> life(store, t, i))));
         }
-        with(name, store -> tell(label, "bulk (groups of 200 creates), groups", rate(1, (t, i) -> bulk(store, t, i))));
+        with(name, store -> tell(label, "bulk (groups of 200 creates), groups", rate(1, (t, i) -> i < operations / 200 && bulk(store, t, i) != null)));
         with(name, store -> {
             for (int i = 0; i < 1000; i++) {
                 enqueue(store, 0, i);
@@ -118,6 +122,13 @@ final class StoreBench {
                     "get",
                     rate(1, (t, i) -> store.get(name("tasks/", 0, i % 1000)).orElseThrow()));
             tell(label, "get, absent", rate(1, (t, i) -> store.get("results/none.json")));
+        });
+        with(name, store -> {
+            long before = heap();
+            for (int i = 0; i < operations; i++) {
+                enqueue(store, 0, i);
+            }
+            tell(label, "heap of an object, half of them with attributes", "bytes", (heap() - before) / (2.0 * operations));
         });
         try (Backend backend = new Backend(open(name))) {
             TaskStorage tasks = backend.taskStorage();
@@ -178,6 +189,7 @@ final class StoreBench {
     private double[] rate(int threads, Operation operation) throws InterruptedException {
         long cpu = cpuNanos();
         CountDownLatch go = new CountDownLatch(1);
+        int most = operations / threads;
         long[] done = new long[threads];
         long[] nanos = new long[threads];
         Thread[] running = new Thread[threads];
@@ -188,7 +200,7 @@ final class StoreBench {
                 long start = System.nanoTime();
                 long end = start + millis * 1_000_000;
                 int i = 0;
-                while (System.nanoTime() < end && !Boolean.FALSE.equals(operation.run(thread, i))) {
+                while (i < most && System.nanoTime() < end && !Boolean.FALSE.equals(operation.run(thread, i))) {
                     i++;
                 }
                 done[thread] = i;
@@ -202,6 +214,13 @@ final class StoreBench {
         }
         long count = Math.max(1, Arrays.stream(done).sum());
         return new double[] {count * 1e9 / Arrays.stream(nanos).max().orElseThrow(), (cpuNanos() - cpu) / 1e3 / count};
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** What all threads of this process took of the processors, which other processes change less than the time. */
