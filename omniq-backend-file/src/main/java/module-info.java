@@ -8,4 +8,7 @@ module io.omniq.backend.file {
     requires org.slf4j;
 
     exports io.omniq.backend.file;
+
+    provides io.omniq.storage.BackendProvider with
+            io.omniq.backend.file.FileBackendProvider;
 }
