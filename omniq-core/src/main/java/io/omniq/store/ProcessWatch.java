@@ -24,8 +24,8 @@ public interface ProcessWatch {
      * Whether a process has surely ended, or has closed the store.
      *
      * @param process what {@link #process()} told there
-     * @return whether it has; false when the store does not know
-     * @throws StorageException when the store cannot tell because something failed
+     * @return whether it has; false when the store does not know, for whatever reason
+     * @throws StorageException when the store is closed
      */
     boolean hasEnded(String process);
 }

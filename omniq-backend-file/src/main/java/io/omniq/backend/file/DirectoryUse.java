@@ -8,10 +8,15 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says for the life of a process with which {@link FileLayout} it uses a directory: a writer of plain files knows nothing
@@ -25,18 +30,22 @@ final class DirectoryUse {
     /** By the real path of the file; state of the process, because file locks are. */
     private static final Map<Path, DirectoryUse> OPEN = new HashMap<>();
 
+    private static final Object NOT_THERE = new Object();
+
     private static final ReentrantLock REGISTRY = new ReentrantLock();
 
     private final Path path;
     private final FileLayout layout;
     private final RandomAccessFile file;
-    private final boolean first;
+    private final @Nullable Object number;
+    private volatile boolean first;
     private int users;
 
-    private DirectoryUse(Path path, FileLayout layout, RandomAccessFile file, boolean first) {
+    private DirectoryUse(Path path, FileLayout layout, RandomAccessFile file, @Nullable Object number, boolean first) {
         this.path = path;
         this.layout = layout;
         this.file = file;
+        this.number = number;
         this.first = first;
     }
 
@@ -52,6 +61,11 @@ final class DirectoryUse {
         REGISTRY.lock();
         try {
             DirectoryUse use = OPEN.get(path);
+            if (use != null && use.isThere()) {
+                use.first = false; // others may have come since it was
+            } else {
+                use = null;
+            }
             while (use == null) {
                 try {
                     use = lock(path, layout);
@@ -87,7 +101,7 @@ final class DirectoryUse {
                 boolean first = isFree(channel, layout);
                 FileMutex.waitFor(channel, at(layout), 1, true);
                 locked = true;
-                return new DirectoryUse(path, layout, file, first);
+                return new DirectoryUse(path, layout, file, numberOf(path), first);
             }
         } finally {
             if (!locked) {
@@ -118,7 +132,20 @@ final class DirectoryUse {
                         + layout + ", in use=" + other + ", file=" + path + ")");
     }
 
-    /** Whether nobody used the directory when this process began to. */
+    /** Whether the file at the path is still the one that is locked: the directory may have been replaced. */
+    private boolean isThere() throws IOException {
+        return Objects.equals(number, numberOf(path));
+    }
+
+    private static @Nullable Object numberOf(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return NOT_THERE;
+        }
+    }
+
+    /** Whether nobody used the directory when this process began to, as far as is known for sure. */
     boolean isFirst() {
         return first;
     }
@@ -129,7 +156,7 @@ final class DirectoryUse {
         try {
             users--;
             if (users == 0) {
-                OPEN.remove(path);
+                OPEN.remove(path, this);
                 file.close();
             }
         } catch (IOException e) {

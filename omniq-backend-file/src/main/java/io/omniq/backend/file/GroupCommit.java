@@ -77,11 +77,6 @@ final class GroupCommit {
         }
         try {
             commit(group);
-        } catch (RuntimeException | Error e) {
-            StorageException failure =
-                    new StorageException("write", "", StorageException.Retry.NO, "the write failed unexpectedly", e);
-            group.forEach(submission -> submission.failUndecided(failure));
-            throw e;
         } finally {
             group.forEach(Submission::finish);
         }
@@ -95,8 +90,8 @@ final class GroupCommit {
                 if (flush && !replica.active().flushed()) {
                     journal.rotate(replica, true, group.get(0).micros());
                 }
-                new GroupWriter(journal, replica).write(group);
                 written.set(replica.active());
+                new GroupWriter(journal, replica).write(group);
                 if (replica.active().end() > SEGMENT_BYTES) {
                     journal.rotateIfPossible(replica, group.get(0).micros());
                 }
@@ -107,10 +102,11 @@ final class GroupCommit {
         } catch (StorageException e) {
             group.forEach(submission -> submission.failUndecided(e));
         } catch (RuntimeException | Error e) {
-            // The thread that leads may not be the one whose write is at fault, and all must get an answer.
+            // The thread that leads may not be the one whose write is at fault, and all must get an answer. Lines may
+            // stand.
             StorageException failure = new StorageException(
                     "write", "", StorageException.Retry.NO, "the write failed in an unexpected way", e);
-            group.forEach(submission -> submission.failUndecided(failure));
+            group.forEach(submission -> submission.doubtUndecided(failure));
         }
         Segment segment = written.get();
         if (flush && segment != null) {
@@ -121,11 +117,12 @@ final class GroupCommit {
     /** Outside of the locks: other processes write meanwhile, and a flush covers all that was written before it. */
     private void force(Segment segment, List<Submission> group) {
         try {
-            segment.force();
+            journal.force(segment);
         } catch (IOException e) {
-            journal.breakDown(e);
             StorageException failure = journal.directory().failure("write", "", e);
             group.forEach(submission -> submission.doubt(failure));
+        } catch (StorageException e) {
+            group.forEach(submission -> submission.doubt(e));
         }
     }
 }

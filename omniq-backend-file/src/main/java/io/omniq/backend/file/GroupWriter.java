@@ -40,13 +40,25 @@ final class GroupWriter {
                 addAll(keys, submission);
             }
             for (Submission.Item item : submission.items()) {
-                item.outcome = refusal(item);
-                if (item.outcome == null) {
-                    chosen.add(item);
-                }
+                judge(item, submission.micros());
             }
         }
         flush(group.get(group.size() - 1).micros());
+    }
+
+    private void judge(Submission.Item item, long micros) throws IOException {
+        boolean alone = item.write.kind() == Write.Kind.CREATE && overlay.isUnusual(item.write.key(), item.key.length);
+        if (alone) {
+            // Whether it may be depends on other names, and theirs on it.
+            flush(micros);
+        }
+        item.outcome = refusal(item);
+        if (item.outcome == null) {
+            chosen.add(item);
+        }
+        if (alone) {
+            flush(micros);
+        }
     }
 
     private static boolean addAll(Set<String> keys, Submission submission) {
@@ -147,6 +159,19 @@ final class GroupWriter {
         takeIn(items, times, segment);
     }
 
+    private void settleFailure(List<Submission.Item> items, long[] times, Segment segment, IOException cause)
+            throws IOException {
+        try {
+            tellWhatLanded(items, times, segment, cause);
+        } catch (IOException | RuntimeException e) {
+            // They may stand in the journal, or not.
+            cause.addSuppressed(e);
+            StorageException failure = journal.directory().failure("write", "", cause);
+            items.forEach(item -> item.outcome = WriteOutcome.unknown(failure));
+            throw e;
+        }
+    }
+
     /** What {@link Replica#readOn} would do, without reading. */
     private void takeIn(List<Submission.Item> items, long[] times, Segment segment) {
         long offset = segment.end();
@@ -154,7 +179,7 @@ final class GroupWriter {
             Submission.Item item = items.get(i);
             int length = item.line.length();
             if (item.write.kind() == Write.Kind.DELETE) {
-                overlay.delete(item.key, segment.number(), times[i]);
+                overlay.delete(item.key, segment.number());
                 item.outcome = WriteOutcome.applied(null);
             } else {
                 overlay.put(
@@ -172,7 +197,7 @@ final class GroupWriter {
      * Some lines may have landed, and others may have read them: those stand. The rest is cut off. Deletes are tried again
      * in the room that is kept for them, since they make room.
      */
-    private void settleFailure(List<Submission.Item> items, long[] times, Segment segment, IOException cause)
+    private void tellWhatLanded(List<Submission.Item> items, long[] times, Segment segment, IOException cause)
             throws IOException {
         long offset = segment.end();
         replica.readOn();

@@ -3,13 +3,15 @@
 package io.omniq.backend.file;
 
 import io.omniq.store.StorageException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ final class Journal {
         this.files = new JournalFiles(directory.layout());
         Files.createDirectories(files.directory());
         this.attributes = new AttributesFile(files.attributes(), directory.temps());
+        this.checkedNanos = System.nanoTime();
         this.mutex = new FileMutex(files.lock(), TRUST);
         this.settling = new FileMutex(files.settleLock(), TRUST);
         boolean open = false;
@@ -49,7 +52,11 @@ final class Journal {
             if (files.segments().isEmpty()) {
                 files.create(1, flushed, micros, directory.temps());
             }
-            this.replica = load();
+            if (flushed) {
+                DiskSync.flushDirectory(files.directory());
+                DiskSync.flushDirectory(directory.layout().own());
+            }
+            this.replica = load(directory.isFirst());
             open = true;
         } finally {
             settling.unlock();
@@ -154,8 +161,7 @@ final class Journal {
             if (present.hasLinesBehind()) {
                 throw damaged(active);
             }
-            LOG.warn("torn end of the journal removed file={} offset={}", active.path(), active.end());
-            active.cut();
+            removeTornEnd(active);
         }
     }
 
@@ -178,8 +184,32 @@ final class Journal {
             DiskSync.flushDirectory(files.directory());
         }
         append(locked, JournalLine.next(number), time);
-        if (before.flushed()) {
-            before.force();
+        if (sync) {
+            // What is written to the new one counts only together with all before it.
+            force(locked, before.flushed() ? before.number() : 0);
+        }
+    }
+
+    /** Brings segments to the disk, from one on. When that fails, this process writes no more. */
+    void force(Replica written, int from) throws IOException {
+        for (Segment segment : written.segmentsFrom(from)) {
+            force(segment);
+        }
+    }
+
+    /** The same for one. */
+    void force(Segment segment) throws IOException {
+        requireWhole();
+        try {
+            segment.force();
+        } catch (IOException e) {
+            broken = new StorageException(
+                    "write",
+                    "",
+                    StorageException.Retry.NO,
+                    "the disk failed to keep what was written, see to it and open the store again",
+                    e);
+            throw e;
         }
     }
 
@@ -213,16 +243,6 @@ final class Journal {
         }
     }
 
-    /** Ends all writing: nobody knows what of it is on the disk. */
-    void breakDown(IOException cause) {
-        broken = new StorageException(
-                "write",
-                "",
-                StorageException.Retry.NO,
-                "the disk failed to keep what was written, see to it and open the store again",
-                cause);
-    }
-
     private void requireWhole() {
         StorageException failure = broken;
         if (failure != null) {
@@ -253,7 +273,7 @@ final class Journal {
         settling.lock();
         try {
             if (replica == lost) {
-                Replica fresh = load();
+                Replica fresh = load(false);
                 mutex.lock();
                 try {
                     replica = fresh;
@@ -267,8 +287,12 @@ final class Journal {
         }
     }
 
-    /** Makes the picture from files and journal. Nobody settles meanwhile. */
-    private Replica load() throws IOException {
+    /**
+     * Makes the picture from files and journal. Nobody settles meanwhile.
+     *
+     * @param alone whether nobody else has the directory open, who may know more than a damaged journal says
+     */
+    private Replica load(boolean alone) throws IOException {
         NavigableSet<Integer> numbers = files.segments();
         if (numbers.isEmpty()) {
             throw Failures.lasting(
@@ -276,9 +300,9 @@ final class Journal {
         }
         int first = firstOf(numbers);
         for (int left : numbers.headSet(first)) {
-            Files.delete(files.segment(left));
+            removeLeft(left);
         }
-        repairHeads(numbers.tailSet(first));
+        repairHeads(numbers.tailSet(first), alone);
         Overlay overlay = new Overlay(directory.ignoresCase());
         DirectoryScan.into(overlay, directory.layout(), attributes.load());
         Replica loaded = new Replica(files, overlay, first);
@@ -288,7 +312,7 @@ final class Journal {
             mutex.lock();
             try {
                 loaded.readOn();
-                recover(loaded);
+                recover(loaded, alone);
             } finally {
                 mutex.unlock();
             }
@@ -316,21 +340,33 @@ final class Journal {
     }
 
     /** Removes a torn end; where more than the end is damaged, and nobody else is there, sets aside what follows. */
-    private void recover(Replica loaded) throws IOException {
+    private void recover(Replica loaded, boolean alone) throws IOException {
         Segment active = loaded.active();
-        if (active.hasMore() && loaded.hasLinesBehind()) {
-            if (!directory.isFirst()) {
-                throw damaged(active);
-            }
-            setAside(active);
+        if (active.length() < active.end() || active.isClean() && !loaded.hasLinesBehind()) {
+            return;
         }
-        repair(loaded);
+        if (!loaded.hasLinesBehind()) {
+            removeTornEnd(active);
+        } else if (alone) {
+            setAside(active);
+        } else {
+            throw damaged(active);
+        }
+    }
+
+    private static void removeTornEnd(Segment active) throws IOException {
+        LOG.warn("torn end of the journal removed file={} offset={}", active.path(), active.end());
+        active.cut();
     }
 
     /** What follows damage is kept under another name: nobody knows what was lost in between. */
     private void setAside(Segment active) throws IOException {
         byte[] rest = active.read(active.end(), (int) (active.length() - active.end()));
-        Files.write(damaged(active.number(), active.end()), rest);
+        // A stream of java.io: an interrupt does not close it.
+        try (FileOutputStream out =
+                new FileOutputStream(damaged(active.number(), active.end()).toFile())) {
+            out.write(rest);
+        }
         active.cut();
         setAsideFrom(active.number() + 1);
         LOG.error("the journal is damaged, what follows is set aside file={} offset={}", active.path(), active.end());
@@ -346,11 +382,24 @@ final class Journal {
         return files.directory().resolve("damaged-%08d-%d.jsonl".formatted(number, offset));
     }
 
+    /**
+     * A segment with a gap behind it. On Windows it is one that was settled while somebody had it open; elsewhere the ones between
+     * were lost, and what it holds may be missing in the files.
+     */
+    private void removeLeft(int number) throws IOException {
+        if (Failures.WINDOWS) {
+            Files.delete(files.segment(number));
+        } else {
+            LOG.error("segments of the journal are missing, what was before is set aside number={}", number);
+            Files.move(files.segment(number), damaged(number, 0), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
     /** A segment that does not even begin as it should is made anew. The one before may name it as the next. */
-    private void repairHeads(Set<Integer> numbers) throws IOException {
+    private void repairHeads(Set<Integer> numbers, boolean alone) throws IOException {
         for (int number : numbers) {
             if (!files.isHeadWhole(number)) {
-                if (!directory.isFirst()) {
+                if (!alone) {
                     throw Failures.lasting(
                             "open",
                             "",
@@ -374,19 +423,19 @@ final class Journal {
     void keepReserve() throws IOException {
         if (!Files.exists(files.reserve())) {
             byte[] room = new byte[RESERVE];
-            java.util.Arrays.fill(room, (byte) '\n');
+            Arrays.fill(room, (byte) '\n');
             TempFiles temps = directory.temps();
-            Files.move(temps.write(room, 0), files.reserve(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temps.write(room, 0), files.reserve(), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
     /** Closes all files. */
     void end() {
+        settling.end();
+        mutex.end();
         Replica open = replica;
         if (open != null) {
-            Objects.requireNonNull(open).close();
+            open.close();
         }
-        mutex.end();
-        settling.end();
     }
 }

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * </pre>
  */
 final class JournalFiles {
-    private static final Pattern SEGMENT = Pattern.compile("(\\d{8})\\.jsonl");
+    private static final Pattern SEGMENT = Pattern.compile("([01]?\\d{8,9})\\.jsonl");
 
     /** More than a first line has. */
     private static final int HEAD_BYTES = 256;

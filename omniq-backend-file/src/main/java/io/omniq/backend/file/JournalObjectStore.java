@@ -158,11 +158,7 @@ final class JournalObjectStore implements ObjectStore, ProcessWatch {
     @Override
     public boolean hasEnded(String process) {
         requireOpen("process", process);
-        try {
-            return open.process().isDead(process);
-        } catch (IOException e) {
-            throw failure("process", process, e);
-        }
+        return open.process().isDead(process);
     }
 
     /**

@@ -120,14 +120,12 @@ final class Overlay {
     private final ConcurrentSkipListMap<byte[], Integer> graves = new ConcurrentSkipListMap<>(ORDER);
     /** Keys that came or changed, by segment. */
     private final Map<Integer, List<byte[]>> touched = new HashMap<>();
-    /** When the first change of each segment was. */
-    private final ConcurrentSkipListMap<Integer, Long> changes = new ConcurrentSkipListMap<>();
     /** Directories that were found to be no objects. */
     private final Set<String> parents = new HashSet<>();
 
     private final @Nullable CaseNames names;
     private int longestParent;
-    private int lastChanged;
+    private volatile int lastChanged;
     private volatile int settled;
 
     /**
@@ -178,7 +176,7 @@ final class Overlay {
 
     /** An object comes or changes. */
     void put(byte[] key, Node line) {
-        changed(line.segment(), line.time());
+        changed(line.segment());
         Node old = nodes.get(key);
         boolean shadows = old == null ? graves.remove(key) != null : mayHaveFile(old, line.segment());
         nodes.put(key, shadows ? line.shadowing() : line);
@@ -195,8 +193,8 @@ final class Overlay {
     }
 
     /** An object goes. */
-    void delete(byte[] key, int segment, long time) {
-        changed(segment, time);
+    void delete(byte[] key, int segment) {
+        changed(segment);
         Node old = nodes.remove(key);
         if (names != null) {
             names.remove(text(key));
@@ -206,9 +204,8 @@ final class Overlay {
         }
     }
 
-    private void changed(int segment, long time) {
-        if (segment != lastChanged) {
-            changes.putIfAbsent(segment, time);
+    private void changed(int segment) {
+        if (lastChanged != segment) {
             lastChanged = segment;
         }
     }
@@ -230,7 +227,6 @@ final class Overlay {
             settled = segment;
             touched.keySet().removeIf(number -> number <= segment);
             graves.values().removeIf(number -> number <= segment);
-            changes.headMap(segment, true).clear();
         }
     }
 
@@ -238,10 +234,9 @@ final class Overlay {
         return settled;
     }
 
-    /** When the first change of a segment was, in microseconds, or {@code null} when there was none. */
-    @Nullable
-    Long firstChange(int segment) {
-        return changes.get(segment);
+    /** Whether objects came, changed or went in the segment that is written to. */
+    boolean isChangedIn(int segment) {
+        return lastChanged == segment;
     }
 
     boolean isGrave(byte[] key) {
@@ -269,6 +264,17 @@ final class Overlay {
             }
         }
         return new ArrayList<>(keys);
+    }
+
+    /**
+     * Whether a new key asks for a look at others: it is the first of its directory, or its name was one of a directory, or the disk
+     * mixes it up with names of another case.
+     */
+    boolean isUnusual(String key, int length) {
+        int slash = key.lastIndexOf('/');
+        return names != null
+                || (slash >= 0 && !parents.contains(key.substring(0, slash)))
+                || (length <= longestParent && parents.contains(key));
     }
 
     /** Whether a new key is a directory of other keys. */

@@ -4,7 +4,8 @@ package io.omniq.backend.file;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Objects;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +149,7 @@ final class Replica {
                         parser.key(),
                         Overlay.Node.inLine(
                                 last, segment.number(), offset, length, parser.bodyAt(), parser.attributes()));
-            case DELETE -> overlay.delete(parser.key(), segment.number(), last);
+            case DELETE -> overlay.delete(parser.key(), segment.number());
             case FILE -> overlay.file(parser.key(), last);
             case SETTLED -> settled(parser.number());
             case SEGMENT, NEXT -> {}
@@ -175,12 +176,6 @@ final class Replica {
         } catch (NoSuchFileException e) {
             throw new LostException(e);
         }
-    }
-
-    /** Goes on to a segment that was just made. */
-    void goOn(int number) throws IOException {
-        active = open(number);
-        readOn();
     }
 
     /** A time after all others, and not before the given one. */
@@ -268,8 +263,16 @@ final class Replica {
         return segments.get(number);
     }
 
+    /** The open segments from a number on, in order. */
+    List<Segment> segmentsFrom(int number) {
+        return segments.values().stream()
+                .filter(segment -> segment.number() >= number)
+                .sorted(Comparator.comparingInt(Segment::number))
+                .toList();
+    }
+
     void close() {
-        segments.values().forEach(segment -> Objects.requireNonNull(segment).close());
+        segments.values().forEach(Segment::close);
         segments.clear();
     }
 }

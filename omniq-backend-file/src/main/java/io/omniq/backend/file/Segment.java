@@ -5,6 +5,8 @@ package io.omniq.backend.file;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +28,10 @@ final class Segment {
     private final boolean flushed;
     private final ReentrantLock reads = new ReentrantLock();
     private final RandomAccessFile reading;
-    private @Nullable RandomAccessFile writing;
+    private final ReentrantLock flushes = new ReentrantLock();
+    private volatile @Nullable RandomAccessFile writing;
+    private @Nullable IOException unflushed;
+    private boolean closed;
 
     /** Up to where lines are known to this process. */
     private volatile long end;
@@ -165,31 +170,76 @@ final class Segment {
         }
     }
 
-    /** Brings what was written to the disk. */
+    /** Whether nothing stands behind the known lines, nor anything a loss of power has left there with a gap before it. */
+    boolean isClean() throws IOException {
+        long length = reading.length();
+        if (!flushed || length < end) {
+            return length == end;
+        }
+        for (byte b : read(end, (int) (length - end))) {
+            if (b != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Brings what was written to the disk. A segment that was closed meanwhile was flushed by that. */
     void force() throws IOException {
-        writing().getFD().sync();
+        flushes.lock();
+        try {
+            if (!closed) {
+                writing().getFD().sync();
+            } else if (unflushed != null) {
+                throw new IOException("the journal could not be flushed, file=" + path, unflushed);
+            }
+        } finally {
+            flushes.unlock();
+        }
     }
 
     private RandomAccessFile writing() throws IOException {
         RandomAccessFile file = writing;
-        if (file == null) {
-            file = new RandomAccessFile(path.toFile(), "rw");
-            writing = file;
-        }
-        return file;
+        return file == null ? openForWriting() : file;
     }
 
+    private RandomAccessFile openForWriting() throws IOException {
+        flushes.lock();
+        try {
+            RandomAccessFile file = writing;
+            if (file == null) {
+                if (closed || !Files.exists(path)) {
+                    throw new NoSuchFileException(path.toString());
+                }
+                file = new RandomAccessFile(path.toFile(), "rw");
+                writing = file;
+            }
+            return file;
+        } finally {
+            flushes.unlock();
+        }
+    }
+
+    /** Closes it; a writer may still be on its way to {@link #force}. */
     void close() {
+        flushes.lock();
         reads.lock();
         try {
+            closed = true;
             reading.close();
-            if (writing != null) {
-                writing.close();
+            RandomAccessFile file = writing;
+            if (file != null) {
+                try (file) {
+                    if (flushed) {
+                        file.getFD().sync();
+                    }
+                }
             }
         } catch (IOException e) {
-            // Nothing is buffered here.
+            unflushed = e;
         } finally {
             reads.unlock();
+            flushes.unlock();
         }
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,19 +34,11 @@ final class Settler {
         this.journal = journal;
     }
 
-    /**
-     * Whether anything has happened since the present segment began.
-     *
-     * @return the time of the first change in microseconds, or {@code null} when all is in files
-     */
-    @Nullable
-    Long unsettledSince() throws IOException {
+    /** The number of the first segment that holds what is not in files yet, or 0 when all is. */
+    int firstUnsettled() throws IOException {
         Replica replica = journal.current("settle", "");
-        Segment active = replica.active();
-        if (replica.overlay().settled() < active.number() - 1) {
-            return Long.MIN_VALUE;
-        }
-        return replica.overlay().firstChange(active.number());
+        int first = replica.overlay().settled() + 1;
+        return first < replica.active().number() || replica.overlay().isChangedIn(first) ? first : 0;
     }
 
     /** Whether there is a segment besides the present one. */
@@ -65,7 +56,7 @@ final class Settler {
         Replica replica = journal.current("settle", "");
         int number = replica.overlay().settled() + 1;
         if (number == replica.active().number()) {
-            if (replica.overlay().firstChange(number) == null) {
+            if (!replica.overlay().isChangedIn(number)) {
                 return false;
             }
             journal.locked("settle", "", locked -> {
@@ -113,6 +104,8 @@ final class Settler {
         journal.attributes().add(attributes, segment.flushed());
         if (segment.flushed()) {
             flush(changed);
+            // What was left out here, because a later line has replaced it, may be nowhere else.
+            journal.force(replica, number + 1);
         }
         journal.locked("settle", "", locked -> journal.append(locked, JournalLine.settled(number), micros));
         drop(number);

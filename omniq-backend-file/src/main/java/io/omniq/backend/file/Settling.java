@@ -5,7 +5,6 @@ package io.omniq.backend.file;
 import io.omniq.store.StorageException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -40,6 +39,8 @@ final class Settling implements AutoCloseable {
     private volatile boolean closed;
     private boolean failing;
     private long nextLookNanos;
+    private int seen;
+    private long seenNanos;
 
     /**
      * Settles a journal.
@@ -107,9 +108,8 @@ final class Settling implements AutoCloseable {
      * @throws StorageException when the directory is gone
      */
     int step() throws IOException {
-        Long since = settler.unsettledSince();
+        boolean due = isDue(settler.firstUnsettled());
         long now = clock.micros();
-        boolean due = since != null && since <= now - TimeUnit.NANOSECONDS.toMicros(interval.toNanos()) / 2;
         boolean looks = System.nanoTime() - nextLookNanos >= 0;
         int settled = 0;
         if ((due || looks) && journal.settling().tryLock()) {
@@ -127,6 +127,15 @@ final class Settling implements AutoCloseable {
         }
         keepReserve();
         return settled;
+    }
+
+    /** By the clock that never goes back, and so from when it was first seen here. */
+    private boolean isDue(int unsettled) throws IOException {
+        if (unsettled != seen) {
+            seen = unsettled;
+            seenNanos = System.nanoTime();
+        }
+        return unsettled != 0 && (settler.hasOld() || System.nanoTime() - seenNanos >= interval.toNanos() / 2);
     }
 
     /** Takes over what was done by hand, and spends no more than a small part of the time with looking for it. */
@@ -163,7 +172,7 @@ final class Settling implements AutoCloseable {
     void settleAll() throws IOException {
         journal.settling().lock();
         try {
-            while (settler.unsettledSince() != null && settler.settleOne(clock.micros())) {
+            while (settler.firstUnsettled() != 0 && settler.settleOne(clock.micros())) {
                 // Until nothing is left.
             }
         } finally {

@@ -90,6 +90,15 @@ final class Submission {
         }
     }
 
+    /** What was not decided may have happened. */
+    void doubtUndecided(StorageException failure) {
+        for (Item item : items) {
+            if (item.outcome == null) {
+                item.outcome = WriteOutcome.unknown(failure);
+            }
+        }
+    }
+
     /** What seemed to have happened may be undone by a loss of power. */
     void doubt(StorageException failure) {
         for (Item item : items) {

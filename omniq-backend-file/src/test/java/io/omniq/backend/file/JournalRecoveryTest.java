@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Journals that end anywhere, or have changed: what is taken is the longest part from the start that is whole. */
 class JournalRecoveryTest {
@@ -41,8 +43,13 @@ class JournalRecoveryTest {
     /** A journal of all kinds of lines, taken from a store that has it open, as a crash would leave it. */
     @BeforeEach
     void writeJournal() throws IOException {
-        Path root = temp.resolve("written");
-        try (JournalObjectStore store = Stores.journal(root)) {
+        writeJournal(Durability.PROCESS_CRASH);
+    }
+
+    private void writeJournal(Durability durability) throws IOException {
+        states.clear();
+        Path root = temp.resolve("written-" + durability);
+        try (JournalObjectStore store = Stores.journal(root, durability)) {
             note(store);
             Version a = create(store, "tasks/a.json", "{\"n\":1}");
             note(store);
@@ -60,7 +67,12 @@ class JournalRecoveryTest {
             note(store);
             create(store, "tasks/a.json", "{\"n\":4}");
             note(store);
-            journal = Files.readAllBytes(segment(root, 1));
+            byte[] bytes = Files.readAllBytes(segment(root, 1));
+            int end = bytes.length;
+            while (bytes[end - 2] == '\n') {
+                end--;
+            }
+            journal = Arrays.copyOf(bytes, end);
         }
         assertThat(lines(journal)).as("lines of the journal").isEqualTo(states.size());
     }
@@ -87,11 +99,70 @@ class JournalRecoveryTest {
             // Without its line feed a line is one with the next.
             int spoilt = journal[at] == '\n' ? 2 : 1;
             boolean more = lines + spoilt < states.size();
-            assertThat(files(root.resolve(".omniq/journal")))
-                    .filteredOn(file -> file.getFileName().toString().startsWith("damaged-"))
-                    .as("what followed the change at %d", at)
-                    .hasSize(more ? 1 : 0);
+            assertThat(damaged(root)).as("what followed the change at %d", at).hasSize(more ? 1 : 0);
         }
+    }
+
+    /** Where writes are flushed the file is longer than its lines, and full of line feeds. */
+    @Test
+    void everyCutRecoversTheLongestPartThatIsWholeWhereRoomIsMadeAhead() throws IOException {
+        writeJournal(Durability.POWER_LOSS);
+        for (int length = 0; length <= journal.length; length++) {
+            byte[] cut = Arrays.copyOf(journal, journal.length + 5000);
+            Arrays.fill(cut, length, cut.length, (byte) '\n');
+
+            assertRecovers(with(cut), Math.max(0, linesWithout(length) - 1), "length=" + length);
+        }
+    }
+
+    /** A loss of power may leave later parts of a group without the earlier ones. Nobody was told of such a group. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10})
+    void whatALossOfPowerLeavesBehindAGapIsNotTaken(int torn) throws IOException {
+        writeJournal(Durability.POWER_LOSS);
+        int last = lineEnd(states.size() - 1);
+        for (int from = lineEnd(1); from < last; from += 7) {
+            byte[] holed = Arrays.copyOf(journal, journal.length + 5000);
+            Arrays.fill(holed, from, last + torn, (byte) '\n');
+            Arrays.fill(holed, journal.length, holed.length, (byte) '\n');
+            Path root = with(holed);
+
+            try (JournalObjectStore store = Stores.journal(root)) {
+                assertThat(contents(store)).as("from=" + from).isEqualTo(states.get(linesWithout(from) - 1));
+                create(store, "more", "x".repeat(2 * journal.length));
+            }
+            assertThat(damaged(root)).as("from=" + from).hasSize(torn == 0 ? 1 : 0);
+            try (ObjectStore store = Stores.journal(root)) {
+                assertThat(Stores.text(store, "more")).hasSize(2 * journal.length);
+            }
+            Files.delete(root.resolve("more"));
+        }
+    }
+
+    @Test
+    void aSegmentIsNotTakenWhenTheEndOfTheOneBeforeIsMissing() throws IOException {
+        byte[] head = JournalLine.segment(2, false).sealed(8_000_000_000_000_000L);
+        byte[] line = JournalLine.put(bytes("later"), null, bytes("{}")).sealed(8_000_000_000_000_001L);
+        byte[] later = Arrays.copyOf(head, head.length + line.length);
+        System.arraycopy(line, 0, later, head.length, line.length);
+        for (int lines = 1; lines <= states.size(); lines++) {
+            Path root = with(Arrays.copyOf(journal, lineEnd(lines)));
+            Files.write(segment(root, 2), later);
+
+            assertRecovers(root, lines - 1, "lines=" + lines);
+
+            assertThat(root.resolve(".omniq/journal/damaged-00000002-0.jsonl")).hasBinaryContent(later);
+        }
+    }
+
+    @Test
+    void whatComesBeforeAMissingSegmentIsKeptAside() throws IOException {
+        Path root = with(journal);
+        Files.write(segment(root, 3), JournalLine.segment(3, false).sealed(8_000_000_000_000_000L));
+
+        assertRecovers(root, 0, "segments 1 and 3");
+
+        assertThat(root.resolve(".omniq/journal/damaged-00000001-0.jsonl")).hasBinaryContent(journal);
     }
 
     @Test
@@ -162,6 +233,26 @@ class JournalRecoveryTest {
         try (ObjectStore store = Stores.journal(root)) {
             assertThat(contents(store)).as(what + ", settled").isEqualTo(states.get(state));
         }
+    }
+
+    private static List<Path> damaged(Path root) throws IOException {
+        return files(root.resolve(".omniq/journal")).stream()
+                .filter(file -> file.getFileName().toString().startsWith("damaged-"))
+                .toList();
+    }
+
+    /** How many lines are whole without the part from a place on, or miss only their line feed. */
+    private int linesWithout(int from) {
+        return lines(Arrays.copyOf(journal, Math.min(from + 1, journal.length)));
+    }
+
+    /** Where so many lines end. */
+    private int lineEnd(int lines) {
+        int at = 0;
+        for (int left = lines; left > 0; at++) {
+            left -= journal[at] == '\n' ? 1 : 0;
+        }
+        return at;
     }
 
     private static Path segment(Path root, int number) {

@@ -18,12 +18,14 @@ import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
 import io.omniq.store.Version;
 import io.omniq.store.Write;
+import io.omniq.store.WriteOutcome;
 import io.omniq.store.WriteOutcome.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,59 @@ class JournalRefusalsTest {
             assertThat(keys(store, "")).containsExactly("directory", "file");
         }
         assertThat(root.resolve("directory")).hasContent("now a file");
+    }
+
+    @Test
+    void aKeyIsNotAlsoADirectoryOfTheSameGroup() {
+        try (JournalObjectStore store = Stores.journal(root)) {
+            create(store, "was/a/directory", "x");
+            delete(
+                    store,
+                    "was/a/directory",
+                    store.get("was/a/directory").orElseThrow().version());
+            List<Write> group = Stream.of(
+                            "a",
+                            "a/below",
+                            "b/below",
+                            "b",
+                            "c/d/e",
+                            "c/d",
+                            "c",
+                            "was/a",
+                            "was/a/file",
+                            "plain/1",
+                            "plain/2")
+                    .map(key -> Write.create(key, bytes("x")))
+                    .toList();
+
+            List<Status> outcomes =
+                    store.write(group).stream().map(WriteOutcome::status).toList();
+
+            Status yes = Status.APPLIED;
+            Status no = Status.FAILED;
+            assertThat(outcomes).containsExactly(yes, no, yes, no, yes, no, no, yes, no, yes, yes);
+            store.settleNow();
+        }
+        try (ObjectStore plain = DirectoryObjectStore.at(root)) {
+            assertThat(keys(plain, "")).containsExactly("a", "b/below", "c/d/e", "plain/1", "plain/2", "was/a");
+        }
+    }
+
+    @Test
+    void namesOfOneGroupThatDifferOnlyByCaseAreRefusedOnADiskThatIgnoresCase() {
+        DirectoryObjectStoreBuilder settings =
+                DirectoryObjectStore.builder(root).letterCase((top, path) -> false);
+        try (ObjectStore store = JournalObjectStore.open(root, settings, Duration.ofMinutes(1))) {
+            List<WriteOutcome> outcomes = store.write(List.of(
+                    Write.create("tasks/a", bytes("x")),
+                    Write.create("tasks/A", bytes("x")),
+                    Write.create("tasks/b", bytes("x")),
+                    Write.create("TASKS/c", bytes("x"))));
+
+            assertThat(outcomes)
+                    .extracting(WriteOutcome::status)
+                    .containsExactly(Status.APPLIED, Status.FAILED, Status.APPLIED, Status.FAILED);
+        }
     }
 
     @Test

@@ -111,7 +111,12 @@ final class StoreBench {
                             "life (create 2, claim, read 2, result, delete), threads=" + threads,
                             rate(threads, (t, i) -> life(store, t, i))));
         }
-        with(name, store -> tell(label, "bulk (groups of 200 creates), groups", rate(1, (t, i) -> i < operations / 200 && bulk(store, t, i) != null)));
+        with(
+                name,
+                store -> tell(
+                        label,
+                        "bulk (groups of 200 creates), groups",
+                        rate(1, (t, i) -> i < operations / 200 && bulk(store, t, i) != null)));
         with(name, store -> {
             for (int i = 0; i < 1000; i++) {
                 enqueue(store, 0, i);
@@ -128,7 +133,11 @@ final class StoreBench {
             for (int i = 0; i < operations; i++) {
                 enqueue(store, 0, i);
             }
-            tell(label, "heap of an object, half of them with attributes", "bytes", (heap() - before) / (2.0 * operations));
+            tell(
+                    label,
+                    "heap of an object, half of them with attributes",
+                    "bytes",
+                    (heap() - before) / (2.0 * operations));
         });
         try (Backend backend = new Backend(open(name))) {
             TaskStorage tasks = backend.taskStorage();

@@ -3,6 +3,7 @@
 package io.omniq.backend.file;
 
 import io.omniq.store.ObjectStore;
+import io.omniq.store.ProcessWatch;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import io.omniq.store.Write;
@@ -13,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,8 @@ final class StoreProcess {
                 case "count" -> count(store, Integer.parseInt(args[3]), Integer.parseInt(args[4]), args[5]);
                 case "create" -> create(store, Integer.parseInt(args[3]), args[4], out);
                 case "write" -> writeUntilKilled(store, args[3], Long.parseLong(args[4]), out);
+                case "dead" -> out.println("dead " + ((ProcessWatch) store).hasEnded(args[3]));
+                case "tidy" -> removeDead(Path.of(args[2]));
                 default -> throw new IllegalArgumentException(args[1]);
             }
             out.println("done");
@@ -50,6 +54,12 @@ final class StoreProcess {
             case PLAIN -> DirectoryObjectStore.at(root);
             case JOURNAL -> JournalObjectStore.open(root, DirectoryObjectStore.builder(root), Duration.ofMillis(40));
         };
+    }
+
+    /** Does what a start does in two days. */
+    private static void removeDead(Path root) throws IOException {
+        Instant then = Instant.now().plus(Duration.ofDays(2));
+        ProcessLock.take(root.resolve(".omniq/processes"), then).release();
     }
 
     /** Raises counters in turn by compare-and-set, from several threads. */

@@ -22,10 +22,10 @@ final class Liveness {
     /** A read may tell the time of a write in whole seconds. */
     private static final Duration CUT = Duration.ofSeconds(1);
 
-    private final Protocol protocol;
     /** How often it is worth looking whether a process has ended. */
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
 
+    private final Protocol protocol;
     private final Map<String, WorkerSession.Lease> leases = new HashMap<>();
     private Set<String> alive = new HashSet<>();
     private Set<String> expired = new HashSet<>();
@@ -66,7 +66,10 @@ final class Liveness {
     private boolean hasEnded(Optional<WorkerSession.Lease> lease) {
         String process = lease.map(WorkerSession.Lease::process).orElse(null);
         return process != null
-                && protocol.tasks.watch().filter(watch -> watch.hasEnded(process)).isPresent();
+                && protocol.tasks
+                        .watch()
+                        .filter(watch -> !process.equals(watch.process()) && watch.hasEnded(process))
+                        .isPresent();
     }
 
     private Optional<WorkerSession.Lease> lease(String id, ListedObject line) {
