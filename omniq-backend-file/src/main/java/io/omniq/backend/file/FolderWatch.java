@@ -15,9 +15,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Finds files that came or went by hand. A directory tells by its time of change that there may be some; the names in it are
@@ -52,7 +51,7 @@ final class FolderWatch {
             Instant changed = state != null && state.kind() == FileState.Kind.DIRECTORY ? state.updated() : NOT_THERE;
             if (!changed.equals(known.get(above))) {
                 Instant stable = journal.directory().diskNow().minus(TICK);
-                compare(replica, above, changed.equals(NOT_THERE) ? Set.of() : names(path), open, micros);
+                compare(replica, above, path, open, micros);
                 known.put(above, changed.isBefore(stable) || changed.equals(NOT_THERE) ? changed : Instant.MIN);
             }
         }
@@ -63,41 +62,49 @@ final class FolderWatch {
         return above.isEmpty() ? root : root.resolve(FileNames.ofKey(above.substring(0, above.length() - 1)));
     }
 
-    private static Set<String> names(Path directory) throws IOException {
-        Set<String> names = new HashSet<>();
+    /** Goes through the names without keeping them: there may be millions. */
+    private void compare(Replica replica, String above, Path directory, Deque<String> open, long micros)
+            throws IOException {
+        Overlay overlay = replica.overlay();
+        int there = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String segment = FileNames.decode(file.getFileName().toString());
                 if (segment != null) {
-                    names.add(segment);
+                    Overlay.Node node = overlay.find(Overlay.bytes(above + segment));
+                    there += node != null && overlay.isInFile(node) ? 1 : 0;
+                    if (node == null) {
+                        meet(above + segment, file, open, micros);
+                    }
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         } catch (NoSuchFileException | NotDirectoryException e) {
-            names.clear();
+            there = 0;
         }
-        return names;
+        lookForMissing(overlay, above, there, micros);
     }
 
-    private void compare(Replica replica, String above, Set<String> names, Deque<String> open, long micros)
-            throws IOException {
-        Overlay overlay = replica.overlay();
-        for (byte[] key : overlay.filesIn(Overlay.bytes(above))) {
-            String text = Overlay.text(key);
-            if (!names.contains(text.substring(above.length()))) {
-                foreign.takeOver(text, micros);
+    /** A file or directory that is not known. */
+    private void meet(String key, Path file, Deque<String> open, long micros) throws IOException {
+        if (!known.containsKey(key + "/")) {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                known.put(key + "/", Instant.MIN);
+                open.add(key + "/");
+            } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                foreign.takeOver(key, micros);
             }
         }
-        for (String name : names) {
-            String key = above + name;
-            if (!known.containsKey(key + "/") && overlay.find(Overlay.bytes(key)) == null) {
-                Path path = journal.directory().layout().root().resolve(FileNames.ofKey(key));
-                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    known.put(key + "/", Instant.MIN);
-                    open.add(key + "/");
-                } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    foreign.takeOver(key, micros);
+    }
+
+    private void lookForMissing(Overlay overlay, String above, int there, long micros) throws IOException {
+        List<byte[]> expected = overlay.filesIn(Overlay.bytes(above));
+        if (there < expected.size()) {
+            for (byte[] key : expected) {
+                String text = Overlay.text(key);
+                if (!Files.exists(journal.directory().layout().file(text), LinkOption.NOFOLLOW_LINKS)) {
+                    foreign.takeOver(text, micros);
                 }
             }
         }

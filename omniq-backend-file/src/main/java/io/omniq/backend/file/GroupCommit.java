@@ -23,7 +23,7 @@ final class GroupCommit {
     private static final int SPINS = 50;
 
     /** When a segment is this long, the next one begins. */
-    private static final int SEGMENT_BYTES = 16 << 20;
+    private static final int SEGMENT_BYTES = 4 << 20;
 
     private final Journal journal;
     private final ConcurrentLinkedQueue<Submission> waiting = new ConcurrentLinkedQueue<>();
@@ -93,7 +93,8 @@ final class GroupCommit {
                 written.set(replica.active());
                 new GroupWriter(journal, replica).write(group);
                 if (replica.active().end() > SEGMENT_BYTES) {
-                    journal.rotateIfPossible(replica, group.get(0).micros());
+                    journal.rotateIfPossible(
+                            replica, replica.active().flushed(), group.get(0).micros());
                 }
             });
         } catch (IOException e) {

@@ -3,16 +3,11 @@
 package io.omniq.backend.file;
 
 import io.omniq.store.StorageException;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.NavigableSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +28,7 @@ final class Journal {
     private final AttributesFile attributes;
     private final FileMutex mutex;
     private final FileMutex settling;
+    private final JournalRecovery recovery;
     private volatile Replica replica;
     private volatile @Nullable StorageException broken;
     private volatile long checkedNanos;
@@ -46,6 +42,7 @@ final class Journal {
         this.checkedNanos = System.nanoTime();
         this.mutex = new FileMutex(files.lock(), TRUST);
         this.settling = new FileMutex(files.settleLock(), TRUST);
+        this.recovery = new JournalRecovery(directory, files, attributes, mutex);
         boolean open = false;
         settling.lock();
         try {
@@ -56,7 +53,10 @@ final class Journal {
                 DiskSync.flushDirectory(files.directory());
                 DiskSync.flushDirectory(directory.layout().own());
             }
-            this.replica = load(directory.isFirst());
+            this.replica = recovery.load(directory.isFirst());
+            if (!flushed && directory.isFirst()) {
+                endFlushes(micros);
+            }
             open = true;
         } finally {
             settling.unlock();
@@ -64,6 +64,15 @@ final class Journal {
                 end();
             }
         }
+    }
+
+    /** Nobody who is there asks for flushes any more. */
+    private void endFlushes(long micros) throws IOException {
+        locked("open", "", locked -> {
+            if (locked.active().flushed()) {
+                rotateIfPossible(locked, false, micros);
+            }
+        });
     }
 
     OpenDirectory directory() {
@@ -159,18 +168,10 @@ final class Journal {
         }
         if (active.hasMore()) {
             if (present.hasLinesBehind()) {
-                throw damaged(active);
+                throw JournalRecovery.damaged(active.path(), active.end());
             }
-            removeTornEnd(active);
+            JournalRecovery.removeTornEnd(active);
         }
-    }
-
-    private static StorageException damaged(Segment segment) {
-        return Failures.lasting(
-                "open",
-                "",
-                "the journal is damaged while others use it; close them all, then open the store again (file="
-                        + segment.path() + ", offset=" + segment.end() + ")");
     }
 
     /** Goes on in a new segment. Journal and state are locked. */
@@ -214,9 +215,9 @@ final class Journal {
     }
 
     /** The same, unless there is no room for it: then the present segment just grows. */
-    void rotateIfPossible(Replica locked, long micros) {
+    void rotateIfPossible(Replica locked, boolean flushed, long micros) {
         try {
-            rotate(locked, locked.active().flushed(), micros);
+            rotate(locked, flushed, micros);
         } catch (IOException e) {
             LOG.debug(
                     "the journal goes on in a long segment file={}",
@@ -273,7 +274,7 @@ final class Journal {
         settling.lock();
         try {
             if (replica == lost) {
-                Replica fresh = load(false);
+                Replica fresh = recovery.load(false);
                 mutex.lock();
                 try {
                     replica = fresh;
@@ -284,133 +285,6 @@ final class Journal {
             }
         } finally {
             settling.unlock();
-        }
-    }
-
-    /**
-     * Makes the picture from files and journal. Nobody settles meanwhile.
-     *
-     * @param alone whether nobody else has the directory open, who may know more than a damaged journal says
-     */
-    private Replica load(boolean alone) throws IOException {
-        NavigableSet<Integer> numbers = files.segments();
-        if (numbers.isEmpty()) {
-            throw Failures.lasting(
-                    "open", "", "the journal was removed while it is in use (directory=" + files.directory() + ")");
-        }
-        int first = firstOf(numbers);
-        for (int left : numbers.headSet(first)) {
-            removeLeft(left);
-        }
-        repairHeads(numbers.tailSet(first), alone);
-        Overlay overlay = new Overlay(directory.ignoresCase());
-        DirectoryScan.into(overlay, directory.layout(), attributes.load());
-        Replica loaded = new Replica(files, overlay, first);
-        loaded.state().lock();
-        try {
-            loaded.readOn();
-            mutex.lock();
-            try {
-                loaded.readOn();
-                recover(loaded, alone);
-            } finally {
-                mutex.unlock();
-            }
-        } finally {
-            loaded.state().unlock();
-        }
-        for (int settled : numbers.headSet(overlay.settled(), true)) {
-            Files.deleteIfExists(files.segment(settled));
-        }
-        return loaded;
-    }
-
-    /** The first of the segments that follow each other up to the last one. */
-    private static int firstOf(NavigableSet<Integer> numbers) {
-        Iterator<Integer> down = numbers.descendingIterator();
-        int first = down.next();
-        while (down.hasNext()) {
-            int number = down.next();
-            if (number != first - 1) {
-                break;
-            }
-            first = number;
-        }
-        return first;
-    }
-
-    /** Removes a torn end; where more than the end is damaged, and nobody else is there, sets aside what follows. */
-    private void recover(Replica loaded, boolean alone) throws IOException {
-        Segment active = loaded.active();
-        if (active.length() < active.end() || active.isClean() && !loaded.hasLinesBehind()) {
-            return;
-        }
-        if (!loaded.hasLinesBehind()) {
-            removeTornEnd(active);
-        } else if (alone) {
-            setAside(active);
-        } else {
-            throw damaged(active);
-        }
-    }
-
-    private static void removeTornEnd(Segment active) throws IOException {
-        LOG.warn("torn end of the journal removed file={} offset={}", active.path(), active.end());
-        active.cut();
-    }
-
-    /** What follows damage is kept under another name: nobody knows what was lost in between. */
-    private void setAside(Segment active) throws IOException {
-        byte[] rest = active.read(active.end(), (int) (active.length() - active.end()));
-        // A stream of java.io: an interrupt does not close it.
-        try (FileOutputStream out =
-                new FileOutputStream(damaged(active.number(), active.end()).toFile())) {
-            out.write(rest);
-        }
-        active.cut();
-        setAsideFrom(active.number() + 1);
-        LOG.error("the journal is damaged, what follows is set aside file={} offset={}", active.path(), active.end());
-    }
-
-    private void setAsideFrom(int first) throws IOException {
-        for (int number : files.segments().tailSet(first)) {
-            Files.move(files.segment(number), damaged(number, 0));
-        }
-    }
-
-    private Path damaged(int number, long offset) {
-        return files.directory().resolve("damaged-%08d-%d.jsonl".formatted(number, offset));
-    }
-
-    /**
-     * A segment with a gap behind it. On Windows it is one that was settled while somebody had it open; elsewhere the ones between
-     * were lost, and what it holds may be missing in the files.
-     */
-    private void removeLeft(int number) throws IOException {
-        if (Failures.WINDOWS) {
-            Files.delete(files.segment(number));
-        } else {
-            LOG.error("segments of the journal are missing, what was before is set aside number={}", number);
-            Files.move(files.segment(number), damaged(number, 0), StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    /** A segment that does not even begin as it should is made anew. The one before may name it as the next. */
-    private void repairHeads(Set<Integer> numbers, boolean alone) throws IOException {
-        for (int number : numbers) {
-            if (!files.isHeadWhole(number)) {
-                if (!alone) {
-                    throw Failures.lasting(
-                            "open",
-                            "",
-                            "the journal is damaged while others use it; close them all, then open the store again (file="
-                                    + files.segment(number) + ", offset=0)");
-                }
-                LOG.error("the journal is damaged, what follows is set aside file={} offset=0", files.segment(number));
-                setAsideFrom(number);
-                files.create(number, false, 1, directory.temps());
-                return;
-            }
         }
     }
 

@@ -41,18 +41,25 @@ final class Settler {
         return first < replica.active().number() || replica.overlay().isChangedIn(first) ? first : 0;
     }
 
-    /** Whether there is a segment besides the present one. */
-    boolean hasOld() throws IOException {
+    /** A number that is another one after each write, whoever it is by. */
+    long written() throws IOException {
+        Segment active = journal.current("settle", "").active();
+        return ((long) active.number() << Integer.SIZE) + active.end();
+    }
+
+    /** How many segments there are besides the present one. */
+    int behind() throws IOException {
         Replica replica = journal.current("settle", "");
-        return replica.overlay().settled() < replica.active().number() - 1;
+        return replica.active().number() - 1 - replica.overlay().settled();
     }
 
     /**
      * Settles one segment: the oldest there is, or the present one, after a new one was begun. The caller holds the lock.
      *
+     * @param pace how fast
      * @return whether there was one
      */
-    boolean settleOne(long micros) throws IOException {
+    boolean settleOne(long micros, Pace pace) throws IOException {
         Replica replica = journal.current("settle", "");
         int number = replica.overlay().settled() + 1;
         if (number == replica.active().number()) {
@@ -66,7 +73,7 @@ final class Settler {
             });
             replica = journal.current("settle", "");
         }
-        settle(replica, number, micros);
+        settle(replica, number, micros, pace);
         return true;
     }
 
@@ -82,7 +89,7 @@ final class Settler {
         }
     }
 
-    private void settle(Replica replica, int number, long micros) throws IOException {
+    private void settle(Replica replica, int number, long micros, Pace pace) throws IOException {
         Segment segment = replica.segment(number);
         if (segment == null || number >= replica.active().number()) {
             return; // the picture was made anew
@@ -91,12 +98,15 @@ final class Settler {
         for (byte[] key : replica.overlay().gravesOf(number)) {
             if (replica.overlay().isGrave(key)) {
                 remove(file(key), changed);
+                pace.rest();
             }
         }
         ByteArrayOutputStream attributes = new ByteArrayOutputStream();
         try {
             for (byte[] key : replica.overlay().aliveIn(number)) {
-                settle(replica, segment, key, attributes, changed);
+                if (settle(replica, segment, key, attributes, changed)) {
+                    pace.rest();
+                }
             }
         } finally {
             tried = number;
@@ -122,12 +132,13 @@ final class Settler {
         }
     }
 
-    private void settle(
+    /** Makes the file of an object, if its last line is in the segment. */
+    private boolean settle(
             Replica replica, Segment segment, byte[] key, ByteArrayOutputStream attributes, Set<Path> changed)
             throws IOException {
         Overlay.Node node = replica.overlay().find(key);
         if (node == null || node.segment() != segment.number()) {
-            return;
+            return false;
         }
         AttributesFile.line(attributes, key, node);
         Path file = file(key);
@@ -140,6 +151,7 @@ final class Settler {
             }
             place(key, file, node, JournalLine.body(line, node.bodyAt()), segment.flushed());
         }
+        return true;
     }
 
     private Path file(byte[] key) {

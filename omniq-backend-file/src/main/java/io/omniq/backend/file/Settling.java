@@ -5,6 +5,8 @@ package io.omniq.backend.file;
 import io.omniq.store.StorageException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -20,13 +22,22 @@ final class Settling implements AutoCloseable {
     /** Rounds in an interval. */
     private static final int ROUNDS = 4;
 
-    /** After so many segments others may settle, or open the directory. */
-    private static final int MOST_AT_ONCE = 4;
+    /** As long as others write, files are made in one part in so many of one processor's time. */
+    private static final int WORK_SHARE = 4;
+
+    /** So long it works between two rests. */
+    private static final long WORK_NANOS = 1_000_000;
+
+    /** With so many segments waiting, there is no more rest: the disk is not to fill up with them. */
+    private static final int MOST_BEHIND = 64;
 
     /** Looking for changes by hand takes one part in so many of one processor's time. */
     private static final int LOOK_SHARE = 200;
 
     private static final Duration BREATH = Duration.ofMillis(1);
+
+    /** When a segment was seen first. */
+    private record Sight(int segment, long nanos) {}
 
     private final Journal journal;
     private final Settler settler;
@@ -39,8 +50,9 @@ final class Settling implements AutoCloseable {
     private volatile boolean closed;
     private boolean failing;
     private long nextLookNanos;
-    private int seen;
-    private long seenNanos;
+    private final Deque<Sight> sights = new ArrayDeque<>();
+    private long restedNanos;
+    private long lastWritten;
 
     /**
      * Settles a journal.
@@ -74,7 +86,7 @@ final class Settling implements AutoCloseable {
             int settled = step();
             failing = false;
             return settled;
-        } catch (IOException | RuntimeException e) { // a duty that dies unnoticed is worse than one that fails
+        } catch (IOException | RuntimeException | Error e) { // a duty that dies unnoticed is worse than one that fails
             if (!failing && !closed) {
                 LOG.warn(
                         "the journal could not be made files of, it is tried again directory={} cause={}",
@@ -108,7 +120,7 @@ final class Settling implements AutoCloseable {
      * @throws StorageException when the directory is gone
      */
     int step() throws IOException {
-        boolean due = isDue(settler.firstUnsettled());
+        boolean due = isDue();
         long now = clock.micros();
         boolean looks = System.nanoTime() - nextLookNanos >= 0;
         int settled = 0;
@@ -117,9 +129,10 @@ final class Settling implements AutoCloseable {
                 if (looks) {
                     look(now);
                 }
-                while (due && !closed && settled < MOST_AT_ONCE && settler.settleOne(now)) {
+                restedNanos = System.nanoTime();
+                // One at a time, so that others may settle, or open the directory.
+                if (due && !closed && settler.settleOne(now, this::rest)) {
                     settled++;
-                    due = settler.hasOld();
                 }
             } finally {
                 journal.settling().unlock();
@@ -129,13 +142,38 @@ final class Settling implements AutoCloseable {
         return settled;
     }
 
-    /** By the clock that never goes back, and so from when it was first seen here. */
-    private boolean isDue(int unsettled) throws IOException {
-        if (unsettled != seen) {
-            seen = unsettled;
-            seenNanos = System.nanoTime();
+    /** Leaves processors and disk to those who write, if there are any. */
+    private void rest() throws IOException {
+        long now = System.nanoTime();
+        if (now - restedNanos >= WORK_NANOS) {
+            long written = settler.written();
+            if (written != lastWritten && settler.behind() < MOST_BEHIND) {
+                long worked = Math.min(now - restedNanos, WORK_NANOS * 10);
+                await(Duration.ofNanos(worked * (WORK_SHARE - 1)));
+            }
+            lastWritten = written;
+            restedNanos = System.nanoTime();
         }
-        return unsettled != 0 && (settler.hasOld() || System.nanoTime() - seenNanos >= interval.toNanos() / 2);
+    }
+
+    /**
+     * Whether the oldest of what is not settled is old enough, by the clock that never goes back: since when a segment was seen,
+     * or the next one that was.
+     */
+    private boolean isDue() throws IOException {
+        int first = settler.firstUnsettled();
+        if (first == 0) {
+            sights.clear();
+            return false;
+        }
+        long now = System.nanoTime();
+        sights.removeIf(sight -> sight.segment < first);
+        Sight last = sights.peekLast();
+        int newest = first + settler.behind();
+        if (last == null || last.segment < newest) {
+            sights.add(new Sight(newest, now));
+        }
+        return now - sights.element().nanos >= interval.toNanos() / 2;
     }
 
     /** Takes over what was done by hand, and spends no more than a small part of the time with looking for it. */
@@ -172,7 +210,7 @@ final class Settling implements AutoCloseable {
     void settleAll() throws IOException {
         journal.settling().lock();
         try {
-            while (settler.firstUnsettled() != 0 && settler.settleOne(clock.micros())) {
+            while (settler.firstUnsettled() != 0 && settler.settleOne(clock.micros(), Pace.HURRY)) {
                 // Until nothing is left.
             }
         } finally {

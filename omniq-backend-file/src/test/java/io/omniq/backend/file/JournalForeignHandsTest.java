@@ -190,7 +190,7 @@ class JournalForeignHandsTest {
     void aDirectoryThatWasRemovedIsNotEmptyButGone() throws IOException {
         JournalObjectStore store = Stores.journal(root.resolve("store"));
         Version version = create(store, "tasks/a", "x");
-        removeTree(root.resolve("store"));
+        removeStore(root.resolve("store"));
 
         assertGone(() -> store.get("tasks/a"));
         assertGone(() -> store.list(ListRequest.of("")));
@@ -212,7 +212,7 @@ class JournalForeignHandsTest {
         Path path = root.resolve("store");
         ObjectStore old = Stores.journal(path);
         create(old, "tasks/a", "old");
-        removeTree(path);
+        removeStore(path);
 
         try (ObjectStore store = Stores.journal(path)) {
             create(store, "tasks/b", "new");
@@ -222,6 +222,12 @@ class JournalForeignHandsTest {
             create(store, "tasks/c", "new");
             assertThat(keys(store, "")).containsExactly("tasks/b", "tasks/c");
         }
+    }
+
+    /** Removes the directory of an open store, when that does nothing there. */
+    private static void removeStore(Path path) throws IOException {
+        Awaitility.await().until(() -> Files.exists(path.resolve(".omniq/journal/reserve")));
+        removeTree(path);
     }
 
     private static void assertGone(ThrowingCallable call) {

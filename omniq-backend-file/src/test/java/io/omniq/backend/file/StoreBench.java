@@ -2,13 +2,7 @@
 
 package io.omniq.backend.file;
 
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.omniq.model.NewTask;
-import io.omniq.storage.Backend;
-import io.omniq.storage.Claim;
-import io.omniq.storage.TaskStorage;
 import io.omniq.store.ListRequest;
-import io.omniq.store.MemoryObjectStore;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.Version;
 import io.omniq.store.Write;
@@ -23,12 +17,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What operations cost on a store, one JSON line for each figure. Rounds are interleaved over the stores, and the median of
- * the rounds is told. A measurement ends after so many operations or milliseconds, whichever comes first: {@code bin/store-bench [--rounds N] [--millis N] [--operations N] [--stores journal,plain,...]}.
+ * What operations cost on a store, one JSON line for each figure: the median of the rounds, which are interleaved over the
+ * stores. A measurement ends after so many operations or milliseconds, whichever comes first:
+ * {@code bin/store-bench [--rounds N] [--millis N] [--operations N] [--stores journal,plain,...] [--metrics put,life,...]}.
  */
 final class StoreBench {
     private static final byte[] TASK =
@@ -49,44 +43,43 @@ final class StoreBench {
             "state",
             "ready");
 
-    private final int rounds;
-    private final long millis;
-    private final int operations;
-    private final List<String> stores;
+    private int rounds = 3;
+    private long millis = 500;
+    private int operations = 50_000;
+    private List<String> stores = List.of("journal", "plain", "journal+fsync", "plain+fsync");
+    private List<String> metrics = List.of("put", "group", "life", "get", "files", "heap");
     private final Path home;
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
-    private StoreBench(int rounds, long millis, int operations, List<String> stores, Path home) {
-        this.rounds = rounds;
-        this.millis = millis;
-        this.operations = operations;
-        this.stores = stores;
+    private StoreBench(Path home, String[] args) {
         this.home = home;
-    }
-
-    public static void main(String[] args) throws Exception {
-        int rounds = 3;
-        long millis = 2000;
-        int operations = 20_000;
-        List<String> stores = List.of("memory", "journal", "journal+fsync", "plain", "plain+fsync");
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(args[i + 1]);
                 case "--millis" -> millis = Long.parseLong(args[i + 1]);
                 case "--operations" -> operations = Integer.parseInt(args[i + 1]);
                 case "--stores" -> stores = List.of(args[i + 1].split(","));
+                case "--metrics" -> metrics = List.of(args[i + 1].split(","));
                 default -> throw new IllegalArgumentException("unknown option: " + args[i]);
             }
         }
+    }
+
+    public static void main(String[] args) throws Exception {
         Path home = Files.createTempDirectory("omniq-bench");
-        new StoreBench(rounds, millis, operations, stores, home).run();
-        Stores.removeTree(home);
+        try {
+            new StoreBench(home, args).run();
+        } finally {
+            Stores.removeTree(home);
+        }
     }
 
     private void run() throws Exception {
-        for (int round = 0; round <= rounds; round++) {
-            for (String store : stores) {
-                measure(store, round == 0 ? null : store);
+        for (String metric : metrics) {
+            for (int round = 0; round <= rounds; round++) {
+                for (String store : stores) {
+                    measure(metric, store, round == 0 ? null : store);
+                }
             }
         }
         figures.forEach((name, values) -> {
@@ -95,62 +88,56 @@ final class StoreBench {
         });
     }
 
-    /** One round on a fresh store; the first one only warms up. */
-    private void measure(String name, String label) throws Exception {
+    /** One round on a fresh store; the first one, without a label, only warms up. */
+    private void measure(String metric, String name, String label) throws Exception {
+        switch (metric) {
+            case "put" -> threads(name, label, "put", StoreBench::put);
+            case "life" ->
+                threads(name, label, "life (2 creates, claim, 2 reads, result, 2 deletes)", StoreBench::life);
+            case "group" -> with(name, store -> tell(label, "groups of 100 puts", rate(1, store, StoreBench::group)));
+            case "get" ->
+                with(name, store -> {
+                    for (int i = 0; i < 1000; i++) {
+                        put(store, 0, i);
+                    }
+                    tell(label, "get", rate(1, store, StoreBench::get));
+                    tell(label, "list of 1000", rate(1, store, (s, t, i) -> s.list(ListRequest.of("tasks/"))));
+                });
+            case "files" -> files(name, label);
+            case "heap" ->
+                with(name, store -> {
+                    long before = heap();
+                    for (int i = 0; i < operations / 2; i++) {
+                        enqueue(store, 0, i);
+                    }
+                    tell(
+                            label,
+                            "heap of an object, half with attributes",
+                            "bytes",
+                            (heap() - before) / (double) operations);
+                });
+            default -> throw new IllegalArgumentException("unknown metric: " + metric);
+        }
+    }
+
+    private void threads(String name, String label, String metric, Operation operation) throws Exception {
         for (int threads : new int[] {1, 8}) {
-            with(
-                    name,
-                    store -> tell(
-                            label,
-                            "enqueue (2 creates), threads=" + threads,
-                            rate(threads, (t, i) -> enqueue(store, t, i))));
-            with(
-                    name,
-                    store -> tell(
-                            label,
-                            "life (create 2, claim, read 2, result, delete), threads=" + threads,
-                            rate(threads, (t, i) -> life(store, t, i))));
+            with(name, store -> tell(label, metric + ", threads=" + threads, rate(threads, store, operation)));
         }
-        with(
-                name,
-                store -> tell(
-                        label,
-                        "bulk (groups of 200 creates), groups",
-                        rate(1, (t, i) -> i < operations / 200 && bulk(store, t, i) != null)));
-        with(name, store -> {
-            for (int i = 0; i < 1000; i++) {
-                enqueue(store, 0, i);
-            }
-            tell(label, "list 1000", rate(1, (t, i) -> store.list(ListRequest.of("queues/"))));
-            tell(
-                    label,
-                    "get",
-                    rate(1, (t, i) -> store.get(name("tasks/", 0, i % 1000)).orElseThrow()));
-            tell(label, "get, absent", rate(1, (t, i) -> store.get("results/none.json")));
-        });
-        with(name, store -> {
-            long before = heap();
-            for (int i = 0; i < operations; i++) {
-                enqueue(store, 0, i);
-            }
-            tell(
-                    label,
-                    "heap of an object, half of them with attributes",
-                    "bytes",
-                    (heap() - before) / (2.0 * operations));
-        });
-        try (Backend backend = new Backend(open(name))) {
-            TaskStorage tasks = backend.taskStorage();
-            tell(label, "TaskStorage enqueue", rate(1, (t, i) -> tasks.enqueue(NewTask.of("mail.send"))));
-            tell(label, "TaskStorage dequeue+complete", rate(1, (t, i) -> {
-                Optional<Claim> claim = tasks.dequeue(List.of("default"));
-                if (claim.isEmpty()) {
-                    return false;
-                }
-                tasks.complete(claim.get(), TextNode.valueOf("sent"));
-                return true;
-            }));
+    }
+
+    /** How fast files come after the writes. */
+    private void files(String name, String label) throws Exception {
+        int objects = Math.min(operations, 10_000);
+        ObjectStore store = open(name);
+        for (int i = 0; i < objects / 2; i++) {
+            enqueue(store, 0, i);
         }
+        long start = System.nanoTime();
+        long cpu = cpuNanos();
+        store.close();
+        tell(label, "files made at the end", "1/s", objects * 1e9 / (System.nanoTime() - start));
+        tell(label, "files made at the end", "us of CPU", (cpuNanos() - cpu) / 1e3 / objects);
     }
 
     private interface Use {
@@ -159,7 +146,7 @@ final class StoreBench {
 
     private interface Operation {
         /** Does one; false when there is nothing left to do. */
-        Object run(int thread, int number);
+        Object run(ObjectStore store, int thread, int number);
     }
 
     private void with(String name, Use use) throws Exception {
@@ -169,9 +156,6 @@ final class StoreBench {
     }
 
     private ObjectStore open(String name) throws IOException {
-        if (name.equals("memory")) {
-            return new MemoryObjectStore();
-        }
         Path path = Files.createTempDirectory(home, "store");
         DirectoryObjectStoreBuilder settings = DirectoryObjectStore.builder(path)
                 .fsync(name.endsWith("+fsync") ? Durability.POWER_LOSS : Durability.PROCESS_CRASH);
@@ -195,7 +179,7 @@ final class StoreBench {
         }
     }
 
-    private double[] rate(int threads, Operation operation) throws InterruptedException {
+    private double[] rate(int threads, ObjectStore store, Operation operation) throws InterruptedException {
         long cpu = cpuNanos();
         CountDownLatch go = new CountDownLatch(1);
         int most = operations / threads;
@@ -209,7 +193,7 @@ final class StoreBench {
                 long start = System.nanoTime();
                 long end = start + millis * 1_000_000;
                 int i = 0;
-                while (i < most && System.nanoTime() < end && !Boolean.FALSE.equals(operation.run(thread, i))) {
+                while (i < most && System.nanoTime() < end && operation.run(store, thread, i) != null) {
                     i++;
                 }
                 done[thread] = i;
@@ -261,23 +245,35 @@ final class StoreBench {
         return outcomes.stream().map(o -> o.version().orElseThrow()).toArray(Version[]::new);
     }
 
+    private static Object put(ObjectStore store, int thread, int number) {
+        return store.write(List.of(Write.create(name("tasks/", thread, number), TASK)))
+                .get(0)
+                .version()
+                .orElseThrow();
+    }
+
+    private static Object get(ObjectStore store, int thread, int number) {
+        return store.get(name("tasks/", thread, number % 1000)).orElseThrow();
+    }
+
     private static Object life(ObjectStore store, int thread, int number) {
-        Version entry = enqueue(store, thread, number)[1];
+        Version[] created = enqueue(store, thread, number);
         String key = name("queues/default/100-", thread, number);
-        Version claimed = store.write(List.of(Write.replace(key, entry, ENTRY, ATTRIBUTES)))
+        Version claimed = store.write(List.of(Write.replace(key, created[1], ENTRY, ATTRIBUTES)))
                 .get(0)
                 .version()
                 .orElseThrow();
         store.get(name("tasks/", thread, number)).orElseThrow();
         store.get(name("results/", thread, number));
         store.write(List.of(Write.create(name("results/", thread, number), ENTRY)));
-        return store.write(List.of(Write.delete(key, claimed)));
+        return store.write(
+                List.of(Write.delete(key, claimed), Write.delete(name("tasks/", thread, number), created[0])));
     }
 
-    private static Object bulk(ObjectStore store, int thread, int number) {
-        List<Write> writes = new ArrayList<>(200);
-        for (int i = 0; i < 200; i++) {
-            writes.add(Write.create(name("tasks/", thread, number * 200 + i), TASK));
+    private static Object group(ObjectStore store, int thread, int number) {
+        List<Write> writes = new ArrayList<>(100);
+        for (int i = 0; i < 100; i++) {
+            writes.add(Write.create(name("tasks/", thread, number * 100 + i), TASK));
         }
         return store.write(writes);
     }

@@ -23,7 +23,7 @@ final class Liveness {
     private static final Duration CUT = Duration.ofSeconds(1);
 
     /** How often it is worth looking whether a process has ended. */
-    private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
 
     private final Protocol protocol;
     private final Map<String, WorkerSession.Lease> leases = new HashMap<>();
