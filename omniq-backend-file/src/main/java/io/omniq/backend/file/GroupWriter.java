@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupWriter {
     private final Journal journal;
     private final Replica replica;
+    private final ForeignHands foreign;
     private final Overlay overlay;
     private final CRC32C crc = new CRC32C();
     private final List<Submission.Item> chosen = new ArrayList<>();
@@ -26,6 +27,7 @@ final class GroupWriter {
     GroupWriter(Journal journal, Replica replica) {
         this.journal = journal;
         this.replica = replica;
+        this.foreign = new ForeignHands(journal);
         this.overlay = replica.overlay();
     }
 
@@ -52,12 +54,31 @@ final class GroupWriter {
             // Whether it may be depends on other names, and theirs on it.
             flush(micros);
         }
-        item.outcome = refusal(item);
+        try {
+            notice(item, micros);
+            item.outcome = refusal(item);
+        } catch (IOException e) {
+            item.outcome = WriteOutcome.failed(journal.directory().failure("write", item.write.key(), e));
+        }
         if (item.outcome == null) {
             chosen.add(item);
         }
         if (alone) {
             flush(micros);
+        }
+    }
+
+    /** Takes over what was changed by hand of an object that is going to be changed. Only a file can be. */
+    private void notice(Submission.Item item, long micros) throws IOException {
+        if (item.write.kind() != Write.Kind.CREATE) {
+            Overlay.Node node = overlay.find(item.key);
+            String key = item.write.key();
+            if (node != null
+                    && overlay.isInFile(node)
+                    && !ObjectReader.isOf(
+                            FileState.of(journal.directory().layout().file(key)), node)) {
+                foreign.takeOver(key, micros);
+            }
         }
     }
 

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * object.
  *
  * <pre>
- * {"crc":"1c291ca3","at":1795939200123456,"put":"tasks/a.json","attributes":{"state":"ready"},"body":{"format":1}}
- * {"crc":"5d0a71b2","at":1795939200123457,"put":"b","base64":"AAEC"}    a body that is no object in one line
- * {"crc":"90ab0c11","at":1795939200123458,"delete":"tasks/a.json"}
- * {"crc":"7e6c1d10","at":1795939200123459,"file":"tasks/b.json"}        changed by hand; the file is the object
- * {"crc":"0b4ac0de","at":1795939200123460,"segment":7,"format":1,"flushed":false}    the first line of a segment
- * {"crc":"44d2a901","at":1795939200123461,"next":8}                     the last one
- * {"crc":"61f0e2aa","at":1795939200123462,"settled":6}                  what segments up to 6 hold are files now
+ * {"crc":"93d34bc0","at":1795939200123456,"put":"tasks/a.json","attributes":{"state":"ready"},"body":{"format":1}}
+ * {"crc":"f73b44d6","at":1795939200123457,"put":"b","base64":"AAEC"}    a body that is no object in one line
+ * {"crc":"78b928d3","at":1795939200123458,"delete":"tasks/a.json"}
+ * {"crc":"a7ec0ceb","at":1795939200123459,"file":"tasks/b.json"}        changed by hand; the file is the object
+ * {"crc":"bd530d49","at":1795939200123460,"segment":7,"format":1,"flushed":false}    the first line of a segment
+ * {"crc":"473c2969","at":1795939200123461,"next":8}                     the last one
+ * {"crc":"a5b84b97","at":1795939200123462,"settled":6}                  what segments up to 6 hold are files now
  * </pre>
  *
  * <p>Lines are made by the thread that asks for a write, without time and checksum, which {@link #seal} adds when their

@@ -89,14 +89,7 @@ final class JournalObjectStore implements ObjectStore, ProcessWatch {
         }
         KeyNames.requireDistinct(writes);
         Submission submission = new Submission(writes, clock.micros(), flush);
-        try {
-            reader.notice(writes);
-            open.commit().submit(submission);
-        } catch (IOException e) {
-            submission.failUndecided(failure("write", "", e));
-        } catch (StorageException e) {
-            submission.failUndecided(e);
-        }
+        open.commit().submit(submission);
         return submission.outcomes();
     }
 

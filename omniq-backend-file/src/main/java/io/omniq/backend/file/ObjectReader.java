@@ -5,7 +5,6 @@ package io.omniq.backend.file;
 import io.omniq.store.ListedObject;
 import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
-import io.omniq.store.Write;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,24 +81,9 @@ final class ObjectReader {
         return before.equals(FileState.of(file)) ? body : null;
     }
 
-    private static boolean isOf(@Nullable FileState file, Overlay.Node node) {
+    /** Whether a file is that of a known state of its object. */
+    static boolean isOf(@Nullable FileState file, Overlay.Node node) {
         return file != null && file.kind() == FileState.Kind.FILE && StoreClock.micros(file.updated()) == node.time();
-    }
-
-    /** Takes over what was changed by hand of the objects that are going to be changed. Only files can be. */
-    void notice(List<Write> writes) throws IOException {
-        Replica replica = null;
-        for (Write write : writes) {
-            if (write.kind() != Write.Kind.CREATE) {
-                replica = replica == null ? journal.current("write", write.key()) : replica;
-                Overlay.Node node = replica.overlay().find(Overlay.bytes(write.key()));
-                if (node != null
-                        && replica.overlay().isInFile(node)
-                        && !isOf(FileState.of(journal.directory().layout().file(write.key())), node)) {
-                    foreign.takeOver(write.key(), clock.micros());
-                }
-            }
-        }
     }
 
     /** What a listing shows of an object. */

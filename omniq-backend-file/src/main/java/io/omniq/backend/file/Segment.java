@@ -30,6 +30,9 @@ final class Segment {
     private final RandomAccessFile reading;
     private final ReentrantLock flushes = new ReentrantLock();
     private volatile @Nullable RandomAccessFile writing;
+    /** Where the file that is written to stands; used by the holder of the journal's lock. */
+    private long written = -1;
+
     private @Nullable IOException unflushed;
     private boolean closed;
 
@@ -138,13 +141,18 @@ final class Segment {
         if (flushed) {
             extend(file, end + length);
         }
-        file.seek(end);
+        if (written != end) {
+            file.seek(end);
+        }
+        written = -1; // unknown, if it fails
         file.write(bytes, 0, length);
+        written = end + length;
     }
 
-    private static void extend(RandomAccessFile file, long needed) throws IOException {
+    private void extend(RandomAccessFile file, long needed) throws IOException {
         long length = file.length();
         if (needed >= length) {
+            written = -1;
             file.seek(length);
             for (long to = needed + STEP; length < to; length += LINE_FEEDS.length) {
                 file.write(LINE_FEEDS);
@@ -155,6 +163,7 @@ final class Segment {
     /** Removes everything behind the known lines. Also what a loss of power left further behind. */
     void cut() throws IOException {
         RandomAccessFile file = writing();
+        written = -1;
         if (!flushed) {
             file.setLength(end);
             return;

@@ -94,7 +94,13 @@ final class StoreBench {
             case "put" -> threads(name, label, "put", StoreBench::put);
             case "life" ->
                 threads(name, label, "life (2 creates, claim, 2 reads, result, 2 deletes)", StoreBench::life);
-            case "group" -> with(name, store -> tell(label, "groups of 100 puts", rate(1, store, StoreBench::group)));
+            case "group" ->
+                with(
+                        name,
+                        store -> tell(
+                                label,
+                                "groups of 100 puts",
+                                rate(1, store, (s, t, i) -> i < operations / 100 ? group(s, t, i) : null)));
             case "get" ->
                 with(name, store -> {
                     for (int i = 0; i < 1000; i++) {
