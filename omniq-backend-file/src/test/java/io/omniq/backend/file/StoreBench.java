@@ -44,10 +44,10 @@ final class StoreBench {
             "ready");
 
     private int rounds = 3;
-    private long millis = 500;
-    private int operations = 50_000;
+    private long millis = 300;
+    private int operations = 10_000;
     private List<String> stores = List.of("journal", "plain", "journal+fsync", "plain+fsync");
-    private List<String> metrics = List.of("put", "group", "life", "get", "files", "heap");
+    private List<String> metrics = List.of("put", "group", "life");
     private final Path home;
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
