@@ -5,6 +5,7 @@
 module io.omniq.backend.file {
     requires static org.jspecify;
     requires transitive io.omniq.core;
+    requires org.slf4j;
 
     exports io.omniq.backend.file;
 

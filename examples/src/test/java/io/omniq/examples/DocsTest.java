@@ -15,6 +15,7 @@ import io.omniq.Task;
 import io.omniq.TaskOptions;
 import io.omniq.Unique;
 import io.omniq.backend.file.DirectoryObjectStoreBuilder;
+import io.omniq.backend.file.FileBackendBuilder;
 import io.omniq.config.WorkerConfig;
 import io.omniq.model.CallbackEvent;
 import io.omniq.model.NewTask;
@@ -193,6 +194,7 @@ class DocsTest {
                         .collect(Collectors.toCollection(TreeSet::new)));
         expected.put("`WorkerConfig.Builder`", changers(WorkerConfig.Builder.class));
         expected.put("`OmniQBuilder`", changers(OmniQBuilder.class));
+        expected.put("`FileBackendBuilder`", changers(FileBackendBuilder.class));
         expected.put("`DirectoryObjectStoreBuilder`", changers(DirectoryObjectStoreBuilder.class));
 
         for (Map.Entry<String, Set<String>> type : expected.entrySet()) {

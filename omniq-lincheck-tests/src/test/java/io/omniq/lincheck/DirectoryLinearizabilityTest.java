@@ -5,18 +5,22 @@ package io.omniq.lincheck;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.omniq.backend.file.Durability;
+import io.omniq.backend.file.FileLayout;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.Write;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Two handles on one directory, and the same with a gap between look and write, which must be noticed. Real races only:
@@ -30,22 +34,28 @@ class DirectoryLinearizabilityTest {
     Path root;
 
     @ParameterizedTest
-    @EnumSource
-    void racingThreadsHaveAnOrder(Durability durability) {
-        try (Disk disk = Disk.mount(root, durability)) {
+    @CsvSource({"PLAIN, PROCESS_CRASH", "PLAIN, POWER_LOSS", "JOURNAL, PROCESS_CRASH", "JOURNAL, POWER_LOSS"})
+    void racingThreadsHaveAnOrder(FileLayout layout, Durability durability) {
+        try (Disk disk = Disk.mount(root, layout, durability)) {
             // Flushing to the disk takes milliseconds for each write.
             stress().iterations(durability == Durability.POWER_LOSS ? 4 : 15).check(Sound.class);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {LookThenCreate.class, LookThenReplace.class, LookThenDelete.class})
-    void racingThreadsNoticeAGapBetweenLookAndWrite(Class<?> broken) {
-        try (Disk disk = Disk.mount(root, Durability.PROCESS_CRASH)) {
+    @MethodSource
+    void racingThreadsNoticeAGapBetweenLookAndWrite(FileLayout layout, Class<?> broken) {
+        try (Disk disk = Disk.mount(root, layout, Durability.PROCESS_CRASH)) {
             assertThatExceptionOfType(LincheckAssertionError.class)
                     .isThrownBy(() -> stress().iterations(ENOUGH).check(broken))
                     .withMessageContaining("Invalid execution results");
         }
+    }
+
+    static Stream<Arguments> racingThreadsNoticeAGapBetweenLookAndWrite() {
+        return Arrays.stream(FileLayout.values())
+                .flatMap(layout -> Stream.of(LookThenCreate.class, LookThenReplace.class, LookThenDelete.class)
+                        .map(broken -> Arguments.of(layout, broken)));
     }
 
     private static StressOptions stress() {

@@ -2,10 +2,12 @@
 
 package io.omniq.lincheck;
 
-import io.omniq.backend.file.DirectoryObjectStore;
 import io.omniq.backend.file.Durability;
+import io.omniq.backend.file.FileBackend;
+import io.omniq.backend.file.FileLayout;
 import io.omniq.store.ObjectStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,22 +20,27 @@ import org.jspecify.annotations.Nullable;
 final class Disk implements AutoCloseable {
     private static volatile @Nullable Disk mounted;
 
-    private final List<DirectoryObjectStore> handles;
+    private final List<FileBackend> handles;
     private final AtomicInteger directories = new AtomicInteger();
 
-    private Disk(List<DirectoryObjectStore> handles) {
+    private Disk(List<FileBackend> handles) {
         this.handles = handles;
     }
 
     /** Two handles, since each has state of its own and both must agree on one truth. */
-    static Disk mount(Path root, Durability durability) {
-        Disk disk = new Disk(List.of(open(root, durability), open(root, durability)));
+    static Disk mount(Path root, FileLayout layout, Durability durability) {
+        Disk disk = new Disk(List.of(open(root, layout, durability), open(root, layout, durability)));
         mounted = disk;
         return disk;
     }
 
-    private static DirectoryObjectStore open(Path root, Durability durability) {
-        return DirectoryObjectStore.builder(root).fsync(durability).open();
+    private static FileBackend open(Path root, FileLayout layout, Durability durability) {
+        // With a journal, files are made all the time.
+        return FileBackend.builder(root)
+                .layout(layout)
+                .fsync(durability)
+                .filesWithin(Duration.ofMillis(10))
+                .open();
     }
 
     static Disk mounted() {
@@ -41,7 +48,7 @@ final class Disk implements AutoCloseable {
     }
 
     List<ObjectStore> handles() {
-        return List.copyOf(handles);
+        return handles.stream().map(FileBackend::store).toList();
     }
 
     /** Keys nobody has used. */
@@ -52,6 +59,6 @@ final class Disk implements AutoCloseable {
     @Override
     public void close() {
         mounted = null;
-        handles.forEach(DirectoryObjectStore::close);
+        handles.forEach(FileBackend::close);
     }
 }

@@ -73,6 +73,11 @@ final class Broken extends Oracle {
     }
 
     @Override
+    boolean hasEnded(String asker, String process) {
+        return mutation.hasEnded(this, asker, process);
+    }
+
+    @Override
     Duration unnoticed(String process) {
         return mutation.unnoticed(this, process);
     }

@@ -42,6 +42,18 @@ enum LivenessMutation implements Mutation {
             return isLiveness(request) ? Broken.aged(page, Duration.ofDays(-1)) : page;
         }
     },
+    /** A process of which nothing is known is taken for one that has ended. */
+    UNKNOWN_HAS_ENDED {
+        @Override
+        public boolean concerns(Plan plan) {
+            return plan.watched && plan.workers > 1;
+        }
+
+        @Override
+        public boolean hasEnded(Broken store, String asker, String process) {
+            return !process.equals(asker);
+        }
+    },
     /** Heartbeats are judged by an old listing. */
     LIVENESS_FROM_AN_OLD_LISTING {
         @Override

@@ -42,6 +42,10 @@ interface Mutation {
         return store.honestNow(process);
     }
 
+    default boolean hasEnded(Broken store, String asker, String process) {
+        return store.isOver(process);
+    }
+
     /** What a process's own clocks miss. */
     default Duration unnoticed(Broken store, String process) {
         return Duration.ZERO;

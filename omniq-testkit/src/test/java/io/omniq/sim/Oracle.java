@@ -35,6 +35,7 @@ class Oracle {
     private final MemoryObjectStore store;
     private final Map<String, Version> damaged = new HashMap<>();
     private final Map<String, Long> written = new HashMap<>();
+    private final Map<String, Sim.Life> processes = new HashMap<>();
     private final Sessions sessions = new Sessions(this);
     final Lives lives = new Lives(this);
     final FollowerRules followers = new FollowerRules(this, lives);
@@ -52,6 +53,22 @@ class Oracle {
 
     Instant now(String process) {
         return store.now();
+    }
+
+    /** A process comes whose end is noticed. */
+    final void begun(Sim.Life process) {
+        processes.put(process.name, process);
+    }
+
+    /** Whether a process has surely ended, as one is told who asks for it. */
+    boolean hasEnded(String asker, String process) {
+        return isOver(process);
+    }
+
+    /** Whether a process is dead, and nothing it has sent can land any more; never where the store does not notice. */
+    final boolean isOver(String process) {
+        Sim.Life life = processes.get(process);
+        return life != null && life.dead && life.underWay == 0;
     }
 
     Optional<StoredObject> read(String process, String key) {

@@ -120,6 +120,9 @@ final class Scenario {
     SimProcess process(String role) {
         SimProcess process = new SimProcess(this, role + ++started);
         processes.add(process);
+        if (plan.watched) {
+            oracle.begun(process.life);
+        }
         return process;
     }
 

@@ -51,7 +51,10 @@ final class Sessions {
 
     boolean isAlive(String worker) {
         Optional<StoredObject> heartbeat = oracle.raw().get("workers/" + worker + ".json");
-        return heartbeat.isPresent() && !over.contains(worker) && !isOld(heartbeat.get());
+        return heartbeat.isPresent()
+                && !over.contains(worker)
+                && !isOld(heartbeat.get())
+                && !oracle.isOver(worker.substring(0, worker.lastIndexOf('-')));
     }
 
     private boolean isOld(StoredObject heartbeat) {

@@ -40,6 +40,8 @@ final class Sim {
         final String name;
         boolean dead;
         long stalledUntil;
+        /** Writes it has sent that may still land. */
+        int underWay;
 
         Life(String name) {
             this.name = name;

@@ -62,7 +62,10 @@ final class SimProcess {
                     sim.pause(duration);
                     return !Thread.currentThread().isInterrupted();
                 });
-        this.store = new SimStore(scenario, life, () -> scenario.disturbance.accept(this));
+        Runnable onCall = () -> scenario.disturbance.accept(this);
+        this.store = scenario.plan.watched
+                ? new WatchedSimStore(scenario, life, onCall)
+                : new SimStore(scenario, life, onCall);
         ProtocolSettings defaults = ProtocolSettings.ofDefaults();
         ProtocolSettings settings = new ProtocolSettings(
                 Scenario.HEARTBEAT,

@@ -24,7 +24,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One process's way to the common store: every call is a scheduling point, and goes wrong by the seed. */
-final class SimStore implements ObjectStore {
+class SimStore implements ObjectStore {
     private static final Duration LATE = Duration.ofSeconds(20);
     private static final Duration SLOW = Duration.ofSeconds(6);
     private static final Duration LATENCY = Duration.ofMillis(40);
@@ -217,8 +217,10 @@ final class SimStore implements ObjectStore {
     }
 
     private void landLater(Write write, Duration delay) {
+        life.underWay++;
         sim.spawn(sim.outside, () -> {
             sim.pause(delay);
+            life.underWay--;
             WriteOutcome outcome = store.apply(life.name, write);
             record("late " + write.kind(), write.key(), outcome.toString(), write.body());
         });

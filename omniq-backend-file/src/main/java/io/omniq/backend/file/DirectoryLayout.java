@@ -21,6 +21,8 @@ import java.util.Objects;
  * .omniq/format.json    the format's number; its own number and time tell this directory from a later one of the name
  * .omniq/lock/00 .. 63  the stripes
  * .omniq/tmp/           files on their way
+ * .omniq/use.lock       which layout is in use
+ * .omniq/journal/       see {@link JournalFiles}
  * </pre>
  *
  * @param root the real path of the store's directory
@@ -50,11 +52,20 @@ record DirectoryLayout(Path root) {
      * @throws InvalidNameException when the key is not valid, belongs to the store itself, or is too long for file names
      */
     Path file(String key) {
+        return root.resolve(requireUsable(key));
+    }
+
+    /**
+     * The relative file name of a key.
+     *
+     * @throws InvalidNameException when the key is not valid, belongs to the store itself, or is too long for file names
+     */
+    static String requireUsable(String key) {
         ObjectKeys.requireValid(key);
         if (key.equals(OWN) || key.startsWith(OWN + "/")) {
             throw new InvalidNameException("keys below " + OWN + " are the directory store's own: key=" + key);
         }
-        return root.resolve(FileNames.ofKey(key));
+        return FileNames.ofKey(key);
     }
 
     /** The directory of a file below the root. */

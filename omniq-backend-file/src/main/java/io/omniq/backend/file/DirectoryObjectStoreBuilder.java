@@ -3,8 +3,10 @@
 package io.omniq.backend.file;
 
 import io.omniq.store.StorageException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,19 +61,68 @@ public final class DirectoryObjectStoreBuilder {
     }
 
     /**
-     * Opens the directory, making it and its parents when missing. Leftovers of processes that died are removed.
+     * Opens the directory, making it and its parents when missing. Leftovers of processes that died are removed, and what is
+     * still in a journal is made files of.
      *
      * @return the open store
      * @throws StorageException when the directory cannot be made, read or written, when it is on a disk that keeps the
      *     time of changes too coarsely, or when it was written in a format this version does not know
      */
     public DirectoryObjectStore open() {
-        StoreClock time = new StoreClock(clock);
-        return new DirectoryObjectStore(OpenDirectory.open(directory, this, time), time);
+        StoreClock time = storeClock();
+        settleJournal();
+        OpenDirectory opened = OpenDirectory.open(directory, this, FileLayout.PLAIN, time);
+        boolean usable = false;
+        try {
+            requireSettled(opened);
+            usable = true;
+            return new DirectoryObjectStore(opened, time);
+        } finally {
+            if (!usable) {
+                opened.close();
+            }
+        }
+    }
+
+    /** A process with a journal may have died before all was in files. */
+    private void settleJournal() {
+        try {
+            if (new JournalFiles(new DirectoryLayout(directory)).isUnsettled()) {
+                JournalObjectStore.open(directory, this, Duration.ofSeconds(1)).close();
+            }
+        } catch (IOException e) {
+            throw Failures.of("open", "", directory, e);
+        }
+    }
+
+    private static void requireSettled(OpenDirectory opened) {
+        try {
+            if (new JournalFiles(opened.layout()).isUnsettled()) {
+                throw Failures.lasting(
+                        "open",
+                        "",
+                        "the directory has a journal that could not be made files of, open it with the journal and see why"
+                                + " (directory=" + opened.layout().root() + ")");
+            }
+        } catch (IOException e) {
+            throw opened.failure("open", "", e);
+        }
+    }
+
+    StoreClock storeClock() {
+        return new StoreClock(clock);
+    }
+
+    boolean isFlushed() {
+        return durability == Durability.POWER_LOSS;
     }
 
     DiskSync sync() {
-        return new DiskSync(durability, flush);
+        return sync(durability);
+    }
+
+    DiskSync sync(Durability level) {
+        return new DiskSync(level, flush);
     }
 
     LetterCase letterCaseOr(LetterCase found) {

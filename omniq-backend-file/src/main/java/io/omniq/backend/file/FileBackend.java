@@ -3,39 +3,52 @@
 package io.omniq.backend.file;
 
 import io.omniq.storage.Backend;
+import io.omniq.store.ObjectStore;
 import java.nio.file.Path;
 
 /**
- * Keeps everything in a directory, as readable JSON files: the embedded default. Any number of processes on one host may
+ * Keeps everything in a directory, as readable JSON: the embedded default. Any number of processes on one host may
  * share it. Safe for use by many threads.
  *
  * <pre>{@code
  * OmniQ omniq = OmniQ.builder().backend(FileBackend.at(Path.of("omniq-data"))).register(new Reports()).build();
  * }</pre>
+ *
+ * <p>Writes go to a journal, and what is still alive a moment later becomes a file of its own; see {@link FileLayout}.
  */
 public final class FileBackend extends Backend {
-    private FileBackend(DirectoryObjectStore store) {
+    FileBackend(ObjectStore store) {
         super(store);
     }
 
     /**
-     * A backend in a directory, which is made if it is missing. What is acknowledged survives the death of the process; see
-     * {@link #over} for power loss.
+     * A backend in a directory, which is made if it is missing, with all defaults. What is acknowledged survives the death of
+     * the process; see {@link FileBackendBuilder#fsync} for power loss.
      *
      * @param directory the directory
      * @return the backend
      * @throws io.omniq.store.StorageException when the directory cannot be used, with the reason and the remedy
      */
     public static FileBackend at(Path directory) {
-        return over(DirectoryObjectStore.at(directory));
+        return builder(directory).open();
     }
 
     /**
-     * A backend over a directory store with settings of one's own:
+     * Starts the settings of a backend:
      *
      * <pre>{@code
-     * FileBackend.over(DirectoryObjectStore.builder(path).fsync(Durability.POWER_LOSS).open())
+     * FileBackend.builder(path).fsync(Durability.POWER_LOSS).open()
      * }</pre>
+     *
+     * @param directory where everything is kept; made, with its parents, when it is missing
+     * @return settings with every default
+     */
+    public static FileBackendBuilder builder(Path directory) {
+        return new FileBackendBuilder(directory);
+    }
+
+    /**
+     * A backend over a store of plain files that is open already.
      *
      * @param store the store; the backend closes it
      * @return the backend

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A directory that was found fit, with everything reading, writing and listing share. */
@@ -14,35 +15,48 @@ final class OpenDirectory {
     private final DirectoryLayout layout;
     private final DiskSync sync;
     private final TempFiles temps;
+    private final TempFiles durableTemps;
     private final DiskProbe probe;
+    private final long probedNanos;
     private final LetterCase letterCase;
     private final DirectoryLocks locks;
     private final FormatFile.Identity identity;
+    private final DirectoryUse use;
 
-    private OpenDirectory(Path root, DirectoryObjectStoreBuilder settings, StoreClock clock) throws IOException {
+    private OpenDirectory(Path root, DirectoryObjectStoreBuilder settings, FileLayout kind, StoreClock clock)
+            throws IOException {
         layout = new DirectoryLayout(root);
         FormatFile.requireSupported(layout.format());
         Files.createDirectories(layout.locks());
         Files.createDirectories(layout.temp());
-        sync = settings.sync();
-        temps = new TempFiles(layout.temp(), sync);
-        probe = DiskProbe.with(temps.next());
-        letterCase = settings.letterCaseOr(probe.letterCase());
-        temps.removeLeftovers(probe.now());
-        locks = DirectoryLocks.open(layout.locks());
+        use = DirectoryUse.begin(layout.own(), kind);
         boolean fit = false;
         try {
-            identity = claim(clock);
-            fit = true;
+            sync = settings.sync();
+            temps = new TempFiles(layout.temp(), sync);
+            durableTemps = new TempFiles(layout.temp(), settings.sync(Durability.POWER_LOSS));
+            probe = DiskProbe.with(temps.next());
+            probedNanos = System.nanoTime();
+            letterCase = settings.letterCaseOr(probe.letterCase());
+            temps.removeLeftovers(probe.now());
+            locks = DirectoryLocks.open(layout.locks());
+            try {
+                identity = claim(clock);
+                fit = true;
+            } finally {
+                if (!fit) {
+                    locks.release();
+                }
+            }
         } finally {
             if (!fit) {
-                locks.release();
+                use.end();
             }
         }
     }
 
     /** Opens a directory, making it when it is missing. */
-    static OpenDirectory open(Path path, DirectoryObjectStoreBuilder settings, StoreClock clock) {
+    static OpenDirectory open(Path path, DirectoryObjectStoreBuilder settings, FileLayout kind, StoreClock clock) {
         try {
             Path top = standing(path.toAbsolutePath().normalize());
             // Not createDirectories alone: it refuses a symbolic link to a directory on Java 17.
@@ -52,15 +66,16 @@ final class OpenDirectory {
                 }
                 Files.createDirectories(path);
             }
-            return opened(path.toRealPath(), top, settings, clock);
+            return opened(path.toRealPath(), top, settings, kind, clock);
         } catch (IOException e) {
             throw unusable(path, e);
         }
     }
 
     private static OpenDirectory opened(
-            Path root, @Nullable Path top, DirectoryObjectStoreBuilder settings, StoreClock clock) throws IOException {
-        OpenDirectory directory = new OpenDirectory(root, settings, clock);
+            Path root, @Nullable Path top, DirectoryObjectStoreBuilder settings, FileLayout kind, StoreClock clock)
+            throws IOException {
+        OpenDirectory directory = new OpenDirectory(root, settings, kind, clock);
         boolean durable = false;
         try {
             directory.sync.opened(directory.layout.own(), top == null ? root.getParent() : top.toRealPath());
@@ -119,8 +134,18 @@ final class OpenDirectory {
         return temps;
     }
 
+    /** The same for files that are flushed, whatever the store's own durability is. */
+    TempFiles durableTemps() {
+        return durableTemps;
+    }
+
     DirectoryLocks locks() {
         return locks;
+    }
+
+    /** The time by the clock that stamps files, as far as it is known. */
+    Instant diskNow() {
+        return probe.now().plusNanos(System.nanoTime() - probedNanos);
     }
 
     /** Whether a file replaced during a scan keeps its place in the directory. */
@@ -150,7 +175,18 @@ final class OpenDirectory {
         return Failures.of(operation, key, layout.root(), cause);
     }
 
+    /** Whether nobody used the directory when it was opened. */
+    boolean isFirst() {
+        return use.isFirst();
+    }
+
+    /** Whether the disk takes names that differ only by case for one. */
+    boolean ignoresCase() {
+        return letterCase != LetterCase.DISTINCT;
+    }
+
     void close() {
         locks.release();
+        use.end();
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
+import org.slf4j.LoggerFactory;
 
 /** Another JVM that runs {@link StoreProcess}. */
 final class Child implements AutoCloseable {
@@ -50,7 +51,12 @@ final class Child implements AutoCloseable {
 
     /** From where the classes are, since the class path of a modular test run is not in a property. */
     private static String classPath() {
-        return Stream.of(StoreProcess.class, DirectoryObjectStore.class, ObjectStore.class, Assertions.class)
+        return Stream.of(
+                        StoreProcess.class,
+                        DirectoryObjectStore.class,
+                        ObjectStore.class,
+                        Assertions.class,
+                        LoggerFactory.class)
                 .map(Child::origin)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));

@@ -41,9 +41,14 @@ class DirectoryProcessesTest {
         children.forEach(Child::close);
     }
 
+    /** The layout under test. */
+    FileLayout layout() {
+        return FileLayout.PLAIN;
+    }
+
     @Test
     void aCounterOfFourProcessesEndsExact() throws Exception {
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(root)) {
+        try (ObjectStore store = StoreProcess.open(layout(), root)) {
             create(store, "counter", "0");
 
             run("count", "1", "150", "counter");
@@ -57,7 +62,7 @@ class DirectoryProcessesTest {
         // Threads of two processes that each hold a lock the other waits for: the system calls that a deadlock.
         List<String> counters =
                 IntStream.range(0, 8).mapToObj(i -> "counters/" + i).toList();
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(root)) {
+        try (ObjectStore store = StoreProcess.open(layout(), root)) {
             counters.forEach(key -> create(store, key, "0"));
 
             run("count", "4", "150", String.join(",", counters));
@@ -71,7 +76,7 @@ class DirectoryProcessesTest {
 
     @Test
     void interruptedThreadsWaitForTheLocksOfOtherProcesses() throws Exception {
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(root)) {
+        try (ObjectStore store = StoreProcess.open(layout(), root)) {
             create(store, "counter", "0");
             Child child = start("count", root.toString(), "2", "400", "counter");
             Thread victim = Thread.currentThread();
@@ -151,7 +156,7 @@ class DirectoryProcessesTest {
         }
 
         assertThat(winners).hasSize(keys);
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(root)) {
+        try (ObjectStore store = StoreProcess.open(layout(), root)) {
             winners.forEach((key, winner) -> assertThat(text(store, key)).isEqualTo(winner));
             assertThat(keys(store, "")).hasSize(keys);
         }
@@ -174,7 +179,7 @@ class DirectoryProcessesTest {
                 follow(writer, expected, random.nextInt(1, 1500));
             }
 
-            try (DirectoryObjectStore store = DirectoryObjectStore.at(root)) {
+            try (ObjectStore store = StoreProcess.open(layout(), root)) {
                 assertThat(contents(store)).as("seed=%d round=%d", seed, round).isEqualTo(expected);
                 create(store, "alive/" + round, "a store that works");
             }
@@ -182,7 +187,9 @@ class DirectoryProcessesTest {
     }
 
     private Child start(String... args) throws IOException {
-        Child child = Child.start(args);
+        List<String> all = new ArrayList<>(List.of(layout().name()));
+        all.addAll(List.of(args));
+        Child child = Child.start(all.toArray(String[]::new));
         children.add(child);
         return child;
     }
@@ -228,7 +235,7 @@ class DirectoryProcessesTest {
         Set<String> possible = new HashSet<>();
         possible.add(String.valueOf(expected.get(key)));
         possible.add(String.valueOf(after.get(key)));
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(root)) {
+        try (ObjectStore store = StoreProcess.open(layout(), root)) {
             String found = store.get(key)
                     .map(StoredObject::body)
                     .map(StoreProcess::unsealed)

@@ -38,10 +38,19 @@ class DirectorySharingTest {
     @TempDir
     Path root;
 
+    /** The store under test. */
+    ObjectStore open(Durability durability) {
+        return DirectoryObjectStore.builder(root).fsync(durability).open();
+    }
+
+    private ObjectStore open() {
+        return open(Durability.PROCESS_CRASH);
+    }
+
     @Test
     void twoStoresOfOneProcessCountTogether() throws Exception {
-        try (DirectoryObjectStore one = DirectoryObjectStore.at(root);
-                DirectoryObjectStore other = DirectoryObjectStore.at(root)) {
+        try (ObjectStore one = open();
+                ObjectStore other = open()) {
             create(one, COUNTER, "0");
 
             together(8, number -> {
@@ -56,7 +65,7 @@ class DirectorySharingTest {
 
     @Test
     void storesThatComeAndGoDisturbNobody() throws Exception {
-        try (DirectoryObjectStore steady = DirectoryObjectStore.at(root)) {
+        try (ObjectStore steady = open()) {
             create(steady, COUNTER, "0");
 
             together(6, number -> {
@@ -64,7 +73,7 @@ class DirectorySharingTest {
                     if (number < 3) {
                         increment(steady);
                     } else {
-                        try (DirectoryObjectStore brief = DirectoryObjectStore.at(root)) {
+                        try (ObjectStore brief = open()) {
                             increment(brief);
                         }
                     }
@@ -77,8 +86,8 @@ class DirectorySharingTest {
 
     @Test
     void closingOneStoreTwiceLeavesTheOtherWorking() {
-        DirectoryObjectStore closing = DirectoryObjectStore.at(root);
-        try (DirectoryObjectStore other = DirectoryObjectStore.at(root)) {
+        ObjectStore closing = open();
+        try (ObjectStore other = open()) {
             Version version = create(closing, "a", "x");
             closing.close();
             closing.close();
@@ -97,7 +106,7 @@ class DirectorySharingTest {
         int bystanders = 3;
         List<Thread> targets = new ArrayList<>();
         AtomicInteger busy = new AtomicInteger(bystanders);
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(root)) {
+        try (ObjectStore store = open()) {
             create(store, COUNTER, "0");
             AtomicInteger counted = new AtomicInteger();
 
@@ -140,7 +149,7 @@ class DirectorySharingTest {
     }
 
     /** Everything a store does, in a thread that is interrupted already and again and again. */
-    private static void suffer(DirectoryObjectStore store, int number) {
+    private static void suffer(ObjectStore store, int number) {
         Thread.currentThread().interrupt();
         String key = "victim/" + number;
         Version created = create(store, key, "x");
@@ -157,8 +166,7 @@ class DirectorySharingTest {
     @Test
     void aStoreCanBeOpenedAndClosedByAnInterruptedThread() {
         Thread.currentThread().interrupt();
-        try (DirectoryObjectStore store =
-                DirectoryObjectStore.builder(root).fsync(Durability.POWER_LOSS).open()) {
+        try (ObjectStore store = open(Durability.POWER_LOSS)) {
             create(store, "a", "x");
         } finally {
             assertThat(Thread.interrupted()).isTrue();

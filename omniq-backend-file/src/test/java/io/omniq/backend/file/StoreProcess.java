@@ -3,6 +3,7 @@
 package io.omniq.backend.file;
 
 import io.omniq.store.ObjectStore;
+import io.omniq.store.ProcessWatch;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import io.omniq.store.Write;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,19 +31,35 @@ final class StoreProcess {
 
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (DirectoryObjectStore store = DirectoryObjectStore.at(Path.of(args[1]))) {
+        try (ObjectStore store = open(FileLayout.valueOf(args[0]), Path.of(args[2]))) {
             out.println("ready");
             if (System.in.read() < 0) {
                 throw new IOException("nobody said go");
             }
-            switch (args[0]) {
-                case "count" -> count(store, Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4]);
-                case "create" -> create(store, Integer.parseInt(args[2]), args[3], out);
-                case "write" -> writeUntilKilled(store, args[2], Long.parseLong(args[3]), out);
-                default -> throw new IllegalArgumentException(args[0]);
+            switch (args[1]) {
+                case "count" -> count(store, Integer.parseInt(args[3]), Integer.parseInt(args[4]), args[5]);
+                case "create" -> create(store, Integer.parseInt(args[3]), args[4], out);
+                case "write" -> writeUntilKilled(store, args[3], Long.parseLong(args[4]), out);
+                case "dead" -> out.println("dead " + ((ProcessWatch) store).hasEnded(args[3]));
+                case "tidy" -> removeDead(Path.of(args[2]));
+                default -> throw new IllegalArgumentException(args[1]);
             }
             out.println("done");
         }
+    }
+
+    /** Opens a store whose files, with a journal, follow fast: that is where things go wrong. */
+    static ObjectStore open(FileLayout layout, Path root) {
+        return switch (layout) {
+            case PLAIN -> DirectoryObjectStore.at(root);
+            case JOURNAL -> JournalObjectStore.open(root, DirectoryObjectStore.builder(root), Duration.ofMillis(40));
+        };
+    }
+
+    /** Does what a start does in two days. */
+    private static void removeDead(Path root) throws IOException {
+        Instant then = Instant.now().plus(Duration.ofDays(2));
+        ProcessLock.take(root.resolve(".omniq/processes"), then).release();
     }
 
     /** Raises counters in turn by compare-and-set, from several threads. */

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,16 @@ import java.util.stream.Stream;
 /** Steps that the tests of the directory store share. */
 final class Stores {
     private Stores() {}
+
+    /** A store with a journal that makes files only when it is told to, or closed. */
+    static JournalObjectStore journal(Path root, Durability durability) {
+        return JournalObjectStore.open(
+                root, DirectoryObjectStore.builder(root).fsync(durability), Duration.ofMinutes(10));
+    }
+
+    static JournalObjectStore journal(Path root) {
+        return journal(root, Durability.PROCESS_CRASH);
+    }
 
     static WriteOutcome write(ObjectStore store, Write write) {
         return store.write(List.of(write)).get(0);

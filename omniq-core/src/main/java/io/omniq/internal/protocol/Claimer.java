@@ -228,7 +228,7 @@ public final class Claimer {
         if (worker == null || (judged && liveness.isDead(worker))) {
             return Judgement.CLAIMABLE;
         }
-        Duration interval = protocol.settings.heartbeat().dividedBy(2);
+        Duration interval = liveness.interval();
         long nanos = protocol.surroundings.nanos().getAsLong();
         if (livenessKnown && nanos - livenessNanos < interval.toNanos()) {
             return judged ? Judgement.USELESS : Judgement.LATER;

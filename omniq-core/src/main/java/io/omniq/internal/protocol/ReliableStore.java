@@ -8,6 +8,7 @@ import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
+import io.omniq.store.ProcessWatch;
 import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
@@ -46,6 +47,11 @@ final class ReliableStore {
 
     ObjectStore raw() {
         return store;
+    }
+
+    /** The store's eye on processes, if it has one. */
+    Optional<ProcessWatch> watch() {
+        return store instanceof ProcessWatch watch ? Optional.of(watch) : Optional.empty();
     }
 
     Instant now() {

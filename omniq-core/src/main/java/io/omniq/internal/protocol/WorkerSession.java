@@ -5,11 +5,13 @@ package io.omniq.internal.protocol;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.ProcessWatch;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,7 +136,15 @@ public final class WorkerSession {
     }
 
     private Map<String, String> attributes() {
-        return Map.of("lease", protocol.settings.lease().toString());
+        Map<String, String> attributes = new HashMap<>();
+        attributes.put("lease", protocol.settings.lease().toString());
+        process().ifPresent(name -> attributes.put("process", name));
+        return attributes;
+    }
+
+    /** What the store calls this process, where it notices that one ends. */
+    private Optional<String> process() {
+        return protocol.tasks.watch().map(ProcessWatch::process);
     }
 
     private ObjectNode body(List<Running> running) {
@@ -144,6 +154,7 @@ public final class WorkerSession {
         node.put("pid", host.pid());
         node.put("version", host.version());
         node.put("lease", protocol.settings.lease().toString());
+        process().ifPresent(name -> node.put("process", name));
         node.set("queues", Json.tree(host.queues()));
         Definition.put(node, "polled_at", polledAt);
         ArrayNode tasks = node.putArray("running");
@@ -158,21 +169,33 @@ public final class WorkerSession {
         return node;
     }
 
-    /** The lease length in a heartbeat object. */
-    static Duration lease(StoredObject object) {
-        return Json.fields(object.key(), object.body()).duration("lease");
+    /**
+     * What of a heartbeat stays the same as long as its session lives.
+     *
+     * @param length how long it counts as alive after a heartbeat
+     * @param process what the store calls its process, or {@code null} where it has no name for it
+     */
+    record Lease(Duration length, @Nullable String process) {}
+
+    /** The lease in a heartbeat object. */
+    static Lease lease(StoredObject object) {
+        return lease(Json.fields(object.key(), object.body()));
     }
 
-    static Optional<Duration> lease(String key, Map<String, String> attributes) {
-        String text = attributes.get("lease");
-        if (text == null) {
+    static Optional<Lease> lease(String key, Map<String, String> attributes) {
+        if (!attributes.containsKey("lease")) {
             return Optional.empty();
         }
-        ObjectNode node = Json.record().put("lease", text);
+        ObjectNode node = Json.record();
+        attributes.forEach(node::put);
         try {
-            return Optional.of(Json.fields(key, node).duration("lease"));
+            return Optional.of(lease(Json.fields(key, node)));
         } catch (UnreadableRecordException e) {
             return Optional.empty(); // the body is the truth
         }
+    }
+
+    private static Lease lease(Fields fields) {
+        return new Lease(fields.duration("lease"), fields.optionalText("process"));
     }
 }

@@ -1,0 +1,44 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes over what was done to files by hand: the change gets a line in the journal, and so a version and a place in the order
+ * of all changes.
+ */
+final class ForeignHands {
+    private final Journal journal;
+
+    ForeignHands(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** Compares an object with its file, and takes over what is different. What is in the journal only is left alone. */
+    void takeOver(String key, long micros) throws IOException {
+        Path file = journal.directory().layout().file(key);
+        byte[] name = Overlay.bytes(key);
+        journal.locked("get", key, locked -> {
+            Overlay overlay = locked.overlay();
+            Overlay.Node node = overlay.find(name);
+            if (node == null ? overlay.isGrave(name) : !overlay.isInFile(node)) {
+                return;
+            }
+            FileState there = FileState.of(file);
+            if (there == null || there.kind() != FileState.Kind.FILE) {
+                if (node != null) {
+                    journal.append(locked, JournalLine.delete(name), micros);
+                }
+            } else if (node == null || node.time() != StoreClock.micros(there.updated())) {
+                long time = Math.max(micros, locked.last() + 1);
+                Files.setLastModifiedTime(file, FileTime.from(time, TimeUnit.MICROSECONDS));
+                journal.append(locked, JournalLine.file(name), time);
+            }
+        });
+    }
+}
