@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * Takes the results of one benchmark: prints each as a line of JSON as it comes, and all of them as a table at the end.
- * Not safe for use by several threads.
+ * Safe for use by many threads.
  */
 public final class Report {
     private final String benchmark;
@@ -36,7 +36,7 @@ public final class Report {
      * @param value the result
      * @param n what it rests on
      */
-    public void add(Subject subject, String metric, String unit, double value, long n) {
+    public synchronized void add(Subject subject, String metric, String unit, double value, long n) {
         Line line = new Line(
                 benchmark,
                 subject.system(),
@@ -66,12 +66,12 @@ public final class Report {
     }
 
     /** {@return all results so far} */
-    public List<Line> lines() {
+    public synchronized List<Line> lines() {
         return List.copyOf(lines);
     }
 
     /** Prints the table. */
-    public void finish() {
+    public synchronized void finish() {
         out.println();
         out.println(Table.of(lines));
         out.flush();

@@ -4,6 +4,7 @@ package io.omniq.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,12 +12,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Results as a Markdown table that is aligned for people too: a row for each system, a column for each metric. */
+/** Results as Markdown tables that are aligned for people too: a row for each system, columns for four metrics. */
 public final class Table {
+    /** More of them are no longer read in one row. */
+    private static final int COLUMNS = 4;
+
     private Table() {}
 
     /**
-     * The table of some results, with the settings of every system below it.
+     * The tables of some results, with the settings of every system below them.
      *
      * @param lines the results of one benchmark
      * @return the text
@@ -31,18 +35,31 @@ public final class Table {
             rows.computeIfAbsent(key, k -> new LinkedHashMap<>()).put(heading(line), line);
             settings.put(key, line.settings());
         }
+        StringBuilder text = new StringBuilder();
+        List<String> names = List.copyOf(metrics);
+        for (int from = 0; from < names.size(); from += COLUMNS) {
+            text.append(part(names.subList(from, Math.min(names.size(), from + COLUMNS)), rows))
+                    .append('\n');
+        }
+        List<List<String>> set = new ArrayList<>(List.of(List.of("system", "store", "settings")));
+        settings.forEach((key, words) -> set.add(List.of(key.get(0), key.get(1), words)));
+        return text + aligned(set);
+    }
+
+    /** Some of the metrics, with those systems that have one of them. */
+    private static String part(List<String> metrics, Map<List<String>, Map<String, Line>> rows) {
         List<List<String>> cells = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("system", "store", "survives"));
         head.addAll(metrics);
         cells.add(head);
         rows.forEach((key, values) -> {
-            List<String> row = new ArrayList<>(key);
-            metrics.forEach(metric -> row.add(values.containsKey(metric) ? number(values.get(metric)) : ""));
-            cells.add(row);
+            if (!Collections.disjoint(values.keySet(), metrics)) {
+                List<String> row = new ArrayList<>(key);
+                metrics.stream().map(values::get).forEach(line -> row.add(line == null ? "" : number(line)));
+                cells.add(row);
+            }
         });
-        List<List<String>> set = new ArrayList<>(List.of(List.of("system", "store", "settings")));
-        settings.forEach((key, text) -> set.add(List.of(key.get(0), key.get(1), text)));
-        return aligned(cells) + "\n" + aligned(set);
+        return aligned(cells);
     }
 
     private static String heading(Line line) {

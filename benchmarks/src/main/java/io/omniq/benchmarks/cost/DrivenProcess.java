@@ -107,7 +107,9 @@ final class DrivenProcess {
         agenda.add(events, StepRunner.every(Duration.ofSeconds(1)));
         agenda.add(
                 new MaintenanceTurn(protocol, new Maintenance(protocol), WorkerThreads.MAINTENANCE),
-                StepRunner.every(WorkerThreads.MAINTENANCE));
+                (done, idle) -> WorkerThreads.MAINTENANCE
+                        .dividedBy(2)
+                        .plus(surroundings.randomUpTo(WorkerThreads.MAINTENANCE)));
     }
 
     /** Not within the claim: a slot that is free again at once would make one look claim everything. */
@@ -147,8 +149,9 @@ final class DrivenProcess {
     /** Enqueues tasks one by one, as a producer in this process; the one place to change when there are batches. */
     void enqueue(Wish wish, int count, TaskOptions options) {
         for (int i = 0; i < count; i++) {
-            tasks.enqueue(
-                    NewTask.of("cost.run").withArgs(TextNode.valueOf(wish.name())).withOptions(options));
+            tasks.enqueue(NewTask.of("cost.run")
+                    .withArgs(TextNode.valueOf(wish.name()))
+                    .withOptions(options));
         }
         claiming.wake();
     }

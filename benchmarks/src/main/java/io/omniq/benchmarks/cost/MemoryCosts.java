@@ -15,6 +15,7 @@ import java.time.Duration;
 final class MemoryCosts {
     private static final int SLOTS = 10;
     private static final int TASKS = 1_000;
+    private static final int QUICK_TASKS = 200;
     private static final int DEPTH = 100_000;
     private static final int QUICK_DEPTH = 10_000;
     private static final String SETTINGS =
@@ -51,8 +52,8 @@ final class MemoryCosts {
     private void stream(String load, int slots, int together, Duration interval, int depth) {
         DrivenProcess process = new DrivenProcess(slots);
         process.enqueue(Wish.DONE, depth, TaskOptions.none());
-        int tasks = Math.min(TASKS, together * 100);
-        rounds(process, tasks / together / 5, together, interval);
+        int tasks = Math.min(options.quick() ? QUICK_TASKS : TASKS, together * 100);
+        rounds(process, Math.max(1, tasks / together / 5), together, interval);
         process.store().reset();
         long before = process.done();
         rounds(process, tasks / together, together, interval);

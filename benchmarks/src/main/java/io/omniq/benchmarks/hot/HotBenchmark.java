@@ -60,7 +60,8 @@ public final class HotBenchmark {
                     "µs per call",
                     result.getPrimaryResult().getScore(),
                     result.getPrimaryResult().getSampleCount());
-            Result<?> allocated = Objects.requireNonNull(result.getSecondaryResults().get(ALLOCATED), ALLOCATED);
+            Result<?> allocated =
+                    Objects.requireNonNull(result.getSecondaryResults().get(ALLOCATED), ALLOCATED);
             report.add(
                     subject,
                     "allocated",

@@ -42,7 +42,7 @@ public final class LatencyBenchmark {
     public static void run(Options options, Report report) {
         List<Integer> levels = options.quick() ? List.of(1, 16, 64) : List.of(1, 4, 16, 64, 256);
         for (int concurrency : levels) {
-            level(concurrency, Duration.ofSeconds(options.quick() ? 3 : 15), report);
+            level(concurrency, Duration.ofSeconds(options.quick() ? 2 : 15), report);
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param rounds how often everything is measured
  * @param enqueue how long tasks are enqueued, for a rate
  * @param drain how long they are worked off, at most
+ * @param settle how long its workers are left alone after their start
  * @param arrivals how long tasks arrive at random, for a start latency
  * @param kills how many producers are killed
  * @param idle how long an idle process is looked at
@@ -19,6 +20,7 @@ record Effort(
         int rounds,
         Duration enqueue,
         Duration drain,
+        Duration settle,
         Duration arrivals,
         int kills,
         Duration idle,
@@ -27,8 +29,9 @@ record Effort(
         return new Effort(
                 3,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(8),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
                 3,
                 Duration.ofSeconds(30),
                 3);
@@ -39,7 +42,8 @@ record Effort(
                 1,
                 Duration.ofMillis(200),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(1),
+                Duration.ofMillis(300),
+                Duration.ofMillis(500),
                 1,
                 Duration.ofSeconds(5),
                 1);
@@ -47,7 +51,6 @@ record Effort(
 
     /** For the round that is thrown away. */
     Effort warmingUp() {
-        return new Effort(
-                1, enqueue.dividedBy(2), drain.dividedBy(2), Duration.ofMillis(500), 0, Duration.ZERO, 0);
+        return new Effort(1, enqueue.dividedBy(2), drain.dividedBy(2), settle, arrivals, 0, idle, 0);
     }
 }

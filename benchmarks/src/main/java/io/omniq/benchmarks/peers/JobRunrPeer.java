@@ -84,7 +84,7 @@ final class JobRunrPeer implements Peer {
                 BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
                         .andWorkerCount(OmniQPeer.WORKERS)
                         .andPollInterval(database == null ? Duration.ofMillis(200) : Duration.ofSeconds(5))
-                        .andInterruptJobsAwaitDurationOnStopBackgroundJobServer(Duration.ofSeconds(1)));
+                        .andInterruptJobsAwaitDurationOnStopBackgroundJobServer(Duration.ofSeconds(5)));
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.omniq.benchmarks.Report;
 import io.omniq.benchmarks.peers.PeerSystem.Sharing;
 import io.omniq.benchmarks.peers.Processes.Loss;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.random.RandomGenerator;
 
 /** OmniQ beside JobRunr, db-scheduler and Quartz: interleaved rounds in one run, medians. */
 public final class PeersBenchmark {
-    private static final Duration SETTLE = Duration.ofSeconds(1);
     /** Prime to the number of systems, so that each comes first in time. */
     private static final int ROTATION = 5;
 
@@ -42,7 +40,8 @@ public final class PeersBenchmark {
         this.effort = options.quick() ? Effort.quick() : Effort.full();
         this.systems = Systems.all().stream()
                 .filter(system -> options.systems().matcher(system.id()).find())
-                .filter(system -> !options.quick() || !system.id().matches(".*-h2(-at-once)?"))
+                .filter(system ->
+                        !options.quick() || !system.id().matches(".*-h2(-at-once)?|(jobrunr|quartz)-sqlite-full"))
                 .toList();
         this.processes = new Processes(directories, random);
     }
@@ -63,9 +62,7 @@ public final class PeersBenchmark {
             benchmark.rates();
             benchmark.startsHere();
             benchmark.startsElsewhere();
-            benchmark.losses();
-            benchmark.idle();
-            benchmark.recoveries();
+            benchmark.killedAndIdle();
         }
     }
 
@@ -121,10 +118,10 @@ public final class PeersBenchmark {
     private List<Double> inProcess(PeerSystem system) {
         Path directory = directories.fresh();
         Map<Long, Long> starts = new ConcurrentHashMap<>();
-        try (Peer peer = system.open(
-                directory, Sharing.ALONE, number -> starts.putIfAbsent(number, StartLatency.micros()))) {
+        try (Peer peer =
+                system.open(directory, Sharing.ALONE, number -> starts.putIfAbsent(number, StartLatency.micros()))) {
             peer.start();
-            Pauses.pause(SETTLE);
+            Pauses.pause(effort.settle());
             return StartLatency.measure(peer, effort.arrivals(), random, () -> starts);
         } finally {
             Directories.remove(directory);
@@ -157,6 +154,15 @@ public final class PeersBenchmark {
         }
     }
 
+    private void killedAndIdle() {
+        List<Runnable> parts = List.of(this::losses, this::idle, this::recoveries);
+        if (options.quick()) {
+            Crew.run(parts.size(), i -> parts.get(i).run());
+        } else {
+            parts.forEach(Runnable::run);
+        }
+    }
+
     private void losses() {
         if (!options.wants("lost by kill -9")) {
             return;
@@ -178,8 +184,8 @@ public final class PeersBenchmark {
         if (options.wants("idle CPU")) {
             Samples idle = new Samples();
             Crew.run(systems.size(), i -> idle.add(systems.get(i), processes.idle(systems.get(i), effort.idle())));
-            systems.forEach(system -> report.add(
-                    system.subject(), "idle CPU", "% of a core", Numbers.median(idle.of(system)), 1));
+            systems.forEach(system ->
+                    report.add(system.subject(), "idle CPU", "% of a core", Numbers.median(idle.of(system)), 1));
         }
     }
 
@@ -193,8 +199,8 @@ public final class PeersBenchmark {
         for (int kill = 0; kill < effort.recoveries(); kill++) {
             Crew.run(some.size(), i -> seconds.add(some.get(i), processes.recovery(some.get(i))));
         }
-        some.forEach(system -> report.add(
-                system.subject(), "recovery", "s", Numbers.median(seconds.of(system)), effort.recoveries()));
+        some.forEach(system ->
+                report.add(system.subject(), "recovery", "s", Numbers.median(seconds.of(system)), effort.recoveries()));
     }
 
     /** Those that several processes can share; what is flushed too would tell nothing more. */

@@ -3,10 +3,12 @@
 package io.omniq.benchmarks.peers;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.omniq.benchmarks.Pauses;
 import io.omniq.benchmarks.peers.PeerSystem.Sharing;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +38,7 @@ final class QuartzPeer implements Peer {
                     + " share the store (then check-in 1 s); bulk is scheduleJobs of 1,000";
 
     private static final String GROUP = "bench";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final @Nullable Databases database;
     private final @Nullable HikariDataSource source;
@@ -197,12 +200,26 @@ final class QuartzPeer implements Peer {
     @Override
     public void close() {
         try {
-            scheduler.shutdown(true);
+            // Its shutdown interrupts its threads, and H2 closes its file when a thread is interrupted: not while it
+            // works.
+            scheduler.standby();
+            if (!Pauses.await(this::isQuiet, PATIENCE)) {
+                throw new IllegalStateException("Quartz does not come to rest");
+            }
+            scheduler.shutdown(false);
         } catch (SchedulerException e) {
             throw new IllegalStateException("Quartz does not stop", e);
         }
         if (source != null) {
             source.close();
+        }
+    }
+
+    private boolean isQuiet() {
+        try {
+            return scheduler.getCurrentlyExecutingJobs().isEmpty();
+        } catch (SchedulerException e) {
+            throw new IllegalStateException("not listed", e);
         }
     }
 }
