@@ -7,4 +7,7 @@ module io.omniq.backend.file {
     requires transitive io.omniq.core;
 
     exports io.omniq.backend.file;
+
+    provides io.omniq.storage.BackendProvider with
+            io.omniq.backend.file.FileBackendProvider;
 }

@@ -5,10 +5,17 @@
 @org.jspecify.annotations.NullMarked
 module io.omniq.core {
     requires static transitive org.jspecify;
+    requires com.cronutils;
     requires com.fasterxml.jackson.core;
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jsr310;
     requires org.slf4j;
+    requires static org.snakeyaml.engine.v2;
+
+    uses io.omniq.storage.BackendProvider;
+
+    provides io.omniq.storage.BackendProvider with
+            io.omniq.internal.backend.MemoryBackendProvider;
 
     exports io.omniq;
     exports io.omniq.config;
@@ -16,6 +23,8 @@ module io.omniq.core {
     exports io.omniq.storage;
     exports io.omniq.store;
     exports io.omniq.internal.protocol to
+            io.omniq.testkit;
+    exports io.omniq.internal.scheduler to
             io.omniq.testkit;
     exports io.omniq.internal.worker to
             io.omniq.testkit;

@@ -1,4 +1,4 @@
-/** For users: test clock. For authors of stores: the store contract, and stores that fail or count on purpose. */
+/** For users: a real OmniQ that the test moves, a JUnit extension, assertions. For authors of stores: the store contract, and stores that fail or count on purpose. */
 @org.jspecify.annotations.NullMarked
 module io.omniq.testkit {
     requires static org.jspecify;

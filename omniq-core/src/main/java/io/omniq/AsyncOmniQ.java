@@ -55,6 +55,11 @@ public final class AsyncOmniQ implements AsyncTypedEnqueue {
         return supply(() -> omniq.cancel(id, reason));
     }
 
+    /** {@return its schedules, without blocking} */
+    public AsyncSchedules schedules() {
+        return new AsyncSchedules(omniq.schedules(), this);
+    }
+
     /** {@return its tasks, without blocking} */
     public AsyncTaskStorage taskStorage() {
         return new AsyncTaskStorage(omniq.taskStorage(), io);
@@ -75,7 +80,7 @@ public final class AsyncOmniQ implements AsyncTypedEnqueue {
         return new AsyncScheduleStorage(omniq.scheduleStorage(), io);
     }
 
-    private <T> CompletableFuture<T> supply(Supplier<T> call) {
+    <T> CompletableFuture<T> supply(Supplier<T> call) {
         try {
             return CompletableFuture.supplyAsync(call, io);
         } catch (RejectedExecutionException e) {

@@ -5,10 +5,15 @@ package io.omniq;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
+import io.omniq.internal.protocol.ScheduleTicks;
 import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.scheduler.SchedulerStep;
+import io.omniq.internal.util.Duty;
+import io.omniq.internal.util.Step;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
+import io.omniq.internal.worker.Drive;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
 import io.omniq.internal.worker.WorkerThreads;
@@ -23,8 +28,9 @@ import io.omniq.storage.TaskStorage;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the facade: stores, protocol, worker and background duties, put together and taken apart. */
@@ -36,6 +42,7 @@ final class Engine implements AutoCloseable {
     private static final Duration FRUGAL_FIRST_POLL = Duration.ofSeconds(1);
 
     private final Tally tally = new Tally();
+    private final Drive drive;
     private final TaskRegistry registry;
     private final Payloads payloads;
     private final Set<Backend> backends;
@@ -43,15 +50,19 @@ final class Engine implements AutoCloseable {
     private final ExecutorService handlers;
     private final Storages storages;
     private final ResultWaiter waiter;
-    private final StepRunner waiting;
+    private final Duty waiting;
     private final Worker worker;
     private final Maintenance maintenance;
     private final WorkerThreads workerThreads;
+    private final ScheduleTicks ticks;
+    private final SchedulerStep scheduler;
+    private final Duty scheduling;
     private boolean started;
     private volatile boolean closed;
     private volatile boolean drained;
 
-    Engine(OmniQBuilder builder) {
+    Engine(OmniQBuilder builder, Drive drive) {
+        this.drive = drive;
         this.registry = new TaskRegistry(builder.instances, builder.mapper);
         this.payloads = new Payloads(builder.mapper);
         this.backends = builder.toClose();
@@ -59,14 +70,43 @@ final class Engine implements AutoCloseable {
         boolean billed =
                 !builder.stores().tasks().capabilities().mutationInterval().isZero();
         Duration longestPoll = config.pollInterval().orElse(billed ? FRUGAL_POLL : QUICK_POLL);
-        ThreadFactory handlerThreads = threads(config.threads());
-        Surroundings surroundings = Surroundings.system();
-        this.storages = new Storages(builder, config.queues(), surroundings, tally);
-        this.io = Threads.io("omniq-io");
-        this.handlers = Threads.perTask(handlerThreads);
-        this.worker = new Worker(new Worker.Parts(
-                storages.protocol,
+        Surroundings surroundings = drive.surroundings();
+        this.handlers = drive.handlers(config.threads());
+        this.storages = new Storages(builder, config.queues(), drive, tally);
+        this.io = drive.io();
+        this.worker = newWorker(config);
+        drive.employ(worker);
+        this.maintenance = new Maintenance(storages.protocol);
+        this.workerThreads = new WorkerThreads(
+                drive,
+                worker,
+                new MaintenanceTurn(storages.protocol, maintenance, WorkerThreads.MAINTENANCE),
+                config,
+                StepRunner.adaptive(billed ? FRUGAL_FIRST_POLL : QUICK_FIRST_POLL, longestPoll, surroundings),
                 surroundings,
+                tally);
+        this.ticks = new ScheduleTicks(storages.protocol);
+        this.scheduler = new SchedulerStep(storages.protocol, surroundings, tally);
+        this.scheduling = duty("schedules", this::fireSchedules, scheduler::untilNext);
+        this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
+        this.waiting = duty("results", waiter, waiter::untilNextLook);
+        waiting.start();
+    }
+
+    /** A duty that knows itself when it is to be looked at next. */
+    private Duty duty(String name, Step step, Supplier<Duration> untilNext) {
+        return drive.duty(
+                name,
+                step,
+                (done, idle) -> untilNext.get(),
+                e -> tally.dutyFailed(name, e),
+                Threads.platform("omniq-" + name));
+    }
+
+    private Worker newWorker(WorkerConfig config) {
+        return new Worker(new Worker.Parts(
+                storages.protocol,
+                drive.surroundings(),
                 tally,
                 storages.recorder(),
                 registry,
@@ -74,28 +114,8 @@ final class Engine implements AutoCloseable {
                 storages.host,
                 storages.workerIds,
                 handlers,
+                drive.handlers(),
                 listener()));
-        this.maintenance = new Maintenance(storages.protocol);
-        this.workerThreads = new WorkerThreads(
-                worker,
-                new MaintenanceTurn(storages.protocol, maintenance, WorkerThreads.MAINTENANCE),
-                config,
-                StepRunner.adaptive(billed ? FRUGAL_FIRST_POLL : QUICK_FIRST_POLL, longestPoll, surroundings),
-                surroundings,
-                tally);
-        this.waiter = new ResultWaiter(storages.tasks, storages.results, surroundings, longestPoll, this::lookNow);
-        this.waiting = new StepRunner(
-                waiter,
-                (done, idle) -> waiter.untilNextLook(),
-                e -> tally.dutyFailed("results", e),
-                Threads.platform("omniq-results"));
-        waiting.start();
-    }
-
-    private static ThreadFactory threads(WorkerConfig.ThreadKind kind) {
-        boolean virtual = kind == WorkerConfig.ThreadKind.VIRTUAL
-                || (kind == WorkerConfig.ThreadKind.AUTO && Threads.virtualThreadsPresent());
-        return virtual ? Threads.virtual("omniq-task") : Threads.platform("omniq-task");
     }
 
     private Worker.Listener listener() {
@@ -112,18 +132,38 @@ final class Engine implements AutoCloseable {
         };
     }
 
+    private int fireSchedules() {
+        int fired = scheduler.step();
+        if (fired > 0) {
+            workerThreads.wake();
+        }
+        return fired;
+    }
+
+    /** This process changed one, and need not wait to see it. */
+    void schedulesChanged() {
+        scheduler.lookSoon();
+        scheduling.wake();
+    }
+
+    ScheduleTicks ticks() {
+        return ticks;
+    }
+
     private void lookNow() {
         waiting.wake();
     }
 
-    synchronized void start() {
+    synchronized void start(DeclaredSchedules declared) {
         requireOpen();
         if (registry.isEmpty()) {
             throw new IllegalStateException(
                     "nothing is registered, so there is nothing to work on; call register(...)");
         }
         if (!started) {
+            declared.reconcile(ticks.now());
             workerThreads.start();
+            scheduling.start();
             started = true;
         }
     }
@@ -153,6 +193,10 @@ final class Engine implements AutoCloseable {
         return waiter.await(id, atMost);
     }
 
+    <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+        return drive.await(future);
+    }
+
     OmniQStatus status() {
         return new OmniQStatus(
                 worker.running(),
@@ -162,7 +206,8 @@ final class Engine implements AutoCloseable {
                 tally.droppedEvents(),
                 tally.quarantined(),
                 tally.storageFailures(),
-                tally.unknownTasks());
+                tally.unknownTasks(),
+                tally.brokenSchedules());
     }
 
     MaintenanceReport maintain() {
@@ -222,6 +267,7 @@ final class Engine implements AutoCloseable {
         }
         closed = true;
         Closing closing = new Closing();
+        closing.step(scheduling::close);
         closing.step(workerThreads::close);
         drained = true;
         closing.step(storages::releaseClaims);

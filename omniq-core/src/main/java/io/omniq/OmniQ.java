@@ -4,6 +4,7 @@ package io.omniq;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.omniq.internal.worker.Drive;
 import io.omniq.internal.worker.RegisteredTask;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskResult;
@@ -45,11 +46,25 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
     private final Engine engine;
     private final MethodReferences references;
     private final AsyncOmniQ async;
+    private final Schedules schedules;
+    private final DeclaredSchedules declared;
 
-    OmniQ(OmniQBuilder builder) {
-        this.engine = new Engine(builder);
+    OmniQ(OmniQBuilder builder, Drive drive) {
+        this.engine = new Engine(builder, drive);
         this.references = new MethodReferences(engine.registry());
         this.async = new AsyncOmniQ(this, engine.io());
+        this.schedules = new Schedules(this, engine);
+        this.declared = declared(builder);
+    }
+
+    /** A mistake in an annotation shows here, before anything is started. */
+    private DeclaredSchedules declared(OmniQBuilder builder) {
+        try {
+            return new DeclaredSchedules(schedules, engine.registry().all(), builder.application);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
     }
 
     /** {@return a builder} */
@@ -58,13 +73,20 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
     }
 
     /**
-     * Starts the workers, once; further calls do nothing. Without it, this OmniQ only enqueues.
+     * Starts the workers and the scheduler, once; further calls do nothing. Without it, this OmniQ only enqueues. Before that, the
+     * {@link Scheduled} annotations of registered methods are brought into the store.
      *
      * @throws IllegalStateException when it is closed, or nothing is registered
+     * @throws ScheduleConflictException when the id of a {@link Scheduled} method is taken by a schedule made by a call
      * @throws io.omniq.store.StorageException when the store cannot be written
      */
     public void start() {
-        engine.start();
+        engine.start(declared);
+    }
+
+    /** {@return its schedules, to make and to change} */
+    public Schedules schedules() {
+        return schedules;
     }
 
     /** {@return the same verbs without blocking} */
@@ -116,7 +138,11 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
         return newTask(name, engine.registry().forEnqueue(name), call.options(), call.arguments());
     }
 
-    private NewTask newTask(String name, @Nullable RegisteredTask task, TaskOptions options, List<?> values) {
+    RegisteredTask resolve(TaskMethod method) {
+        return references.resolve(method);
+    }
+
+    NewTask newTask(String name, @Nullable RegisteredTask task, TaskOptions options, List<?> values) {
         List<JsonNode> args = engine.payloads().toJson(name, values);
         TaskOptions all = options;
         if (task != null) {
@@ -212,7 +238,7 @@ public final class OmniQ implements TypedEnqueue, AutoCloseable {
             throws InterruptedException, ExecutionException {
         CompletableFuture<TaskResult> found = engine.awaitResult(id, atMost);
         try {
-            return (R) engine.payloads().value(found.get(), type);
+            return (R) engine.payloads().value(engine.await(found), type);
         } finally {
             found.cancel(false);
         }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param quarantinedRecords how many damaged objects were set aside under {@code locks/quarantine/}
  * @param storageFailures how many storage failures its background duties met
  * @param unknownTasks names of tasks that wait in its queues and that nobody registered here
+ * @param brokenSchedules ids of schedules that its scheduler cannot read or compute, and so does not fire
  */
 public record OmniQStatus(
         int running,
@@ -24,9 +25,11 @@ public record OmniQStatus(
         long droppedEvents,
         long quarantinedRecords,
         long storageFailures,
-        Set<String> unknownTasks) {
-    /** Copies the set. */
+        Set<String> unknownTasks,
+        Set<String> brokenSchedules) {
+    /** Copies the sets. */
     public OmniQStatus {
         unknownTasks = Set.copyOf(unknownTasks);
+        brokenSchedules = Set.copyOf(brokenSchedules);
     }
 }

@@ -11,10 +11,12 @@ import io.omniq.internal.protocol.ScheduleStore;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.scheduler.ScheduleRules;
+import io.omniq.internal.util.Duty;
 import io.omniq.internal.util.ProcessIdentity;
-import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
+import io.omniq.internal.worker.Drive;
 import io.omniq.storage.EventStorage;
 import io.omniq.storage.ResultStorage;
 import io.omniq.storage.ScheduleStorage;
@@ -28,7 +30,7 @@ final class Storages implements AutoCloseable {
     private static final Duration FLUSH = Duration.ofSeconds(1);
 
     private final EventRecorder recorder;
-    private final StepRunner flushing;
+    private final Duty flushing;
     private final DirectConsumer consumer;
     final Protocol protocol;
     final WorkerSession.Host host;
@@ -38,18 +40,20 @@ final class Storages implements AutoCloseable {
     final EventStorage events;
     final ScheduleStorage schedules;
 
-    Storages(OmniQBuilder builder, List<String> queues, Surroundings surroundings, Tally tally) {
+    Storages(OmniQBuilder builder, List<String> queues, Drive drive, Tally tally) {
+        Surroundings surroundings = drive.surroundings();
         recorder = new EventRecorder(surroundings, tally, EventRecorder.CAPACITY, this::flushNow);
         protocol = new Protocol(builder.stores(), surroundings, builder.protocolSettings(), tally, recorder);
         host = new WorkerSession.Host(ProcessIdentity.host(), ProcessIdentity.pid(), ProcessIdentity.version(), queues);
         workerIds = () -> ProcessIdentity.workerId(surroundings.idRandom());
-        consumer = new DirectConsumer(protocol, workerIds, host);
+        consumer = new DirectConsumer(protocol, workerIds, host, drive);
         tasks = new TaskStore(protocol, consumer);
         results = new ResultStore(protocol);
         events = new EventStore(protocol);
-        schedules = new ScheduleStore(protocol);
+        schedules = new ScheduleStore(protocol, ScheduleRules::check);
         recorder.flushTo(events);
-        flushing = new StepRunner(
+        flushing = drive.duty(
+                "event flush",
                 recorder,
                 (done, idle) -> done == EventRecorder.BATCH ? Duration.ZERO : FLUSH,
                 e -> tally.dutyFailed("event flush", e),

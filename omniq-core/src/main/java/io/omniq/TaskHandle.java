@@ -5,9 +5,11 @@ package io.omniq;
 import com.fasterxml.jackson.databind.JavaType;
 import io.omniq.internal.util.Durations;
 import io.omniq.model.TaskRecord;
+import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.CancelOutcome;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,26 @@ public final class TaskHandle<R extends @Nullable Object> {
      * @throws TaskNotFoundException when it is not there any more
      */
     public TaskStatus status() {
-        return omniq.taskStorage().getTask(id).map(TaskRecord::status).orElseThrow(() -> new TaskNotFoundException(id));
+        return task().status();
+    }
+
+    /**
+     * The task as it is stored, with where it stands now, by a look at the store.
+     *
+     * @return the task
+     * @throws TaskNotFoundException when it is not there any more
+     */
+    public TaskRecord task() {
+        return omniq.taskStorage().getTask(id).orElseThrow(() -> new TaskNotFoundException(id));
+    }
+
+    /**
+     * How the task ended, by a look at the store. Unlike {@link #await} it does not wait, and tells a failure without throwing it.
+     *
+     * @return the recorded outcome, or empty while there is none, and when it is not there any more
+     */
+    public Optional<TaskResult> outcome() {
+        return omniq.resultStorage().get(id);
     }
 
     /**

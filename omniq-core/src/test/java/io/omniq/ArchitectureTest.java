@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.omniq.internal.util.Surroundings;
+import io.omniq.storage.BackendAddress;
+import io.omniq.storage.BackendProvider;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,9 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> EXCEPTIONS_OF_OURS =
             belongToAnyOf(OmniQException.class, InvalidNameException.class);
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.omniq..");
+    /** Where a backend is, and who can open it: settings name it, and open nothing. */
+    private static final DescribedPredicate<JavaClass> ADDRESSES =
+            belongToAnyOf(BackendAddress.class, BackendProvider.class, BackendProvider.Fault.class);
     /** What stores say and do: the one place that knows clocks is for their owners to choose. */
     private static final DescribedPredicate<JavaClass> MAY_KNOW_THE_CLOCK =
             belongToAnyOf(Surroundings.class, io.omniq.store.MemoryObjectStore.class);
@@ -80,13 +85,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void settingsKnowOnlyNames() {
+    void settingsKnowOnlyNamesAndAddresses() {
         noClasses()
                 .that()
                 .resideInAPackage(CONFIG)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(STORAGE, STORE, INTERNAL)
+                .dependOnClassesThat(
+                        resideInAnyPackage(STORAGE, STORE, INTERNAL).and(not(ADDRESSES)))
                 .check(CLASSES);
     }
 

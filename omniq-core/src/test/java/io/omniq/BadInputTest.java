@@ -253,7 +253,7 @@ class BadInputTest {
                 .hasMessage("ttl must be longer than zero: ttl=PT0S");
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a backend is needed: call backend(...) first");
+                .hasMessage("a backend is needed: call backend(...) first, or set backend.url");
     }
 
     @Test

@@ -317,7 +317,7 @@ class FacadeTest {
         assertThat(StoreView.rooms(backend)).containsExactlyInAnyOrder("tasks", "queues");
         assertThat(StoreView.keys(results)).containsExactly("results/" + handle.id() + ".json");
         assertThat(StoreView.rooms(events)).containsExactly("events");
-        assertThat(StoreView.keys(schedules)).containsExactly("schedules/nightly.json");
+        assertThat(StoreView.keys(schedules)).containsExactly("locks/schedules.json", "schedules/nightly.json");
         assertThat(events.eventStorage().getEvents(EventQuery.all().ofTask(handle.id())))
                 .extracting(event -> event.eventType())
                 .containsExactly(EventType.ENQUEUED, EventType.DEQUEUED, EventType.EXECUTING, EventType.COMPLETED);

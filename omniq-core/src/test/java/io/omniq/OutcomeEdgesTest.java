@@ -154,7 +154,8 @@ class OutcomeEdgesTest {
 
         TaskResult result = backend.resultStorage().get(id).orElseThrow();
         assertThat(result.isSuccessful()).as(String.valueOf(result)).isTrue();
-        assertThat(backend.taskStorage().queueSize("default")).isOne();
+        // Whether this worker still claimed it, or leaves it to another, is a matter of moments.
+        assertThat(backend.taskStorage().getTask(result.result().textValue())).isPresent();
     }
 
     private boolean isOpen(OmniQ omniq) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.omniq.DependencyPolicy;
 import io.omniq.OmniQBuilder;
 import io.omniq.RetryPolicy;
+import io.omniq.Scheduled;
 import io.omniq.Task;
 import io.omniq.TaskOptions;
 import io.omniq.Unique;
@@ -55,6 +56,8 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
     private static final Path ROOT = root();
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+    private static final Pattern SNIPPET =
+            Pattern.compile("(?ms)^<!-- snippet: (\\S+)#([\\w-]+) -->\\n```java\\n(.*?)^```$");
     private static final Pattern TEST_OR_MUTATION = Pattern.compile("`([A-Z]\\w+Test|[A-Z]+(?:_[A-Z]+)+)`");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
@@ -75,6 +78,46 @@ class DocsTest {
                 .orElseThrow();
 
         assertThat(shown.strip()).isEqualTo(snippet.stripIndent().strip());
+    }
+
+    @Test
+    void snippetsStandInTheCodeAsTheyAreShown() throws IOException {
+        int checked = 0;
+        for (Path document : documents()) {
+            for (MatchResult snippet : SNIPPET.matcher(read(document)).results().toList()) {
+                assertThat(snippet.group(3).strip())
+                        .as("snippet %s in %s", snippet.group(2), ROOT.relativize(document))
+                        .isEqualTo(tagged(ROOT.resolve(snippet.group(1)), snippet.group(2)));
+                checked++;
+            }
+        }
+
+        assertThat(checked).isGreaterThan(10);
+    }
+
+    @Test
+    void theGuideShowsAllOfTheTenTests() throws IOException {
+        String tests = read(ROOT.resolve("omniq-testkit/src/test/java/io/omniq/testkit/user/TenTestsTest.java"));
+        String guide = read(ROOT.resolve("docs/guide/testing.md"));
+
+        assertThat(tests.split("\n    @Test\n", -1))
+                .as("tests and what stands before them")
+                .hasSize(11);
+        assertThat(Pattern.compile("(?m)^### \\d+\\. ").matcher(guide).results())
+                .hasSize(10);
+        assertThat(Pattern.compile("// tag::([\\w-]+)\\[]").matcher(tests).results())
+                .allSatisfy(tag -> assertThat(guide).contains("TenTestsTest.java#" + tag.group(1) + " -->"));
+    }
+
+    /** What stands between the tags, without the indent. */
+    private static String tagged(Path source, String tag) throws IOException {
+        String text = read(source);
+        String start = "// tag::" + tag + "[]";
+        assertThat(text).contains(start, "// end::" + tag + "[]");
+        return text.substring(text.indexOf("\n", text.indexOf(start)) + 1, text.indexOf("// end::" + tag + "[]"))
+                .stripTrailing()
+                .stripIndent()
+                .strip();
     }
 
     @Test
@@ -140,6 +183,7 @@ class DocsTest {
     void everySettingIsAMethodAndEveryMethodASetting() throws IOException {
         Map<String, Set<String>> expected = new LinkedHashMap<>();
         expected.put("`@Task`", names(Task.class, method -> true));
+        expected.put("`@Scheduled`", names(Scheduled.class, method -> true));
         expected.put("`TaskOptions`", changers(TaskOptions.class));
         expected.put(
                 "`RetryPolicy`",

@@ -46,6 +46,18 @@ class ExamplesTest {
     }
 
     @Test
+    void scheduling() throws Exception {
+        assertThat(Printed.by(() -> Scheduling.main(new String[0])))
+                .containsExactly(
+                        "pulse is due: true",
+                        "pulse is due: true",
+                        "at 02:00, every day, Europe/Berlin",
+                        "PAUSED",
+                        "a night's report",
+                        "3 times ahead");
+    }
+
+    @Test
     void asyncFacade() throws Exception {
         assertThat(Printed.by(() -> AsyncFacade.main(new String[0])))
                 .containsExactly("Oh, hello!", "sum of squares: 30");
@@ -83,6 +95,14 @@ class ExamplesTest {
     void mixedBackends() throws Exception {
         assertThat(Printed.by(() -> MixedBackends.main(new String[0])))
                 .containsExactly("42", "task kept: true", "result kept: true");
+    }
+
+    @Test
+    void configuredFromFile() throws Exception {
+        String file = MODULE.resolve("omniq.yaml").toString();
+        assertThat(Printed.by(() -> ConfiguredFromFile.main(new String[] {file})))
+                .containsExactly("workers: 4", "report of c-42");
+        assertThat(Path.of("omniq-data", "configured", "tasks")).isDirectory();
     }
 
     @Test

@@ -58,6 +58,18 @@ public final class Names {
     }
 
     /**
+     * An application's name: one to 128 letters, digits, {@code _}, {@code -} or, not first, {@code .}.
+     *
+     * @param name the name
+     * @return the same name
+     * @throws InvalidNameException when it breaks the rule
+     */
+    public static String requireApplication(String name) {
+        return require(
+                "application name", name, TOKEN, "1 to 128 of letters, digits, '_', '-', '.', not starting with '.'");
+    }
+
+    /**
      * A worker id: one to 128 letters, digits, {@code _}, {@code -} or, not first, {@code .}.
      *
      * @param id the id

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueUntil the end of its unique period, or {@code null} without one
  * @param callbackOf the task whose callback it is, or {@code null}
  * @param redriveOf the dead letter it repeats, or {@code null}
+ * @param scheduleId the schedule that made it, or {@code null}
+ * @param scheduledFor when it was due by that schedule; {@code null} without one, or when it was run by request
  * @param metadata facts for people and tools
  */
 public record TaskRecord(
@@ -69,6 +71,8 @@ public record TaskRecord(
         @Nullable Instant uniqueUntil,
         @Nullable String callbackOf,
         @Nullable String redriveOf,
+        @Nullable String scheduleId,
+        @Nullable Instant scheduledFor,
         Map<String, Object> metadata) {
     /** Copies the collections. */
     public TaskRecord {
@@ -138,6 +142,8 @@ public record TaskRecord(
                 uniqueUntil,
                 callbackOf,
                 redriveOf,
+                scheduleId,
+                scheduledFor,
                 metadata);
     }
 }

@@ -12,6 +12,8 @@ import io.omniq.internal.protocol.ScheduleStore;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.scheduler.ScheduleRules;
+import io.omniq.internal.util.Duties;
 import io.omniq.internal.util.ProcessIdentity;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
@@ -51,11 +53,12 @@ public class Backend implements AutoCloseable {
                 Protocol.Stores.of(store), surroundings, ProtocolSettings.ofDefaults(), new Tally(), EventSink.NONE);
         WorkerSession.Host host = new WorkerSession.Host(
                 ProcessIdentity.host(), ProcessIdentity.pid(), ProcessIdentity.version(), List.of());
-        this.consumer = new DirectConsumer(protocol, () -> ProcessIdentity.workerId(surroundings.idRandom()), host);
+        this.consumer = new DirectConsumer(
+                protocol, () -> ProcessIdentity.workerId(surroundings.idRandom()), host, Duties.threads());
         this.tasks = new TaskStore(protocol, consumer);
         this.results = new ResultStore(protocol);
         this.events = new EventStore(protocol);
-        this.schedules = new ScheduleStore(protocol);
+        this.schedules = new ScheduleStore(protocol, ScheduleRules::check);
         this.executor = Threads.io("omniq-io");
     }
 

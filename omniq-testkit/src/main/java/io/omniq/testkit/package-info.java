@@ -1,4 +1,4 @@
-/** Help for tests: a clock to move by hand, the contract every store must meet, stores that fail or count on purpose. */
+/** Help for tests: a real OmniQ and a clock that the test moves, assertions, the contract every store must meet, stores that fail or count on purpose. */
 @NullMarked
 package io.omniq.testkit;
 

@@ -11,10 +11,15 @@ import io.omniq.internal.protocol.EventRecorder;
 import io.omniq.internal.protocol.EventStore;
 import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.protocol.Protocol;
+import io.omniq.internal.protocol.ScheduleStore;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.scheduler.ScheduleRules;
+import io.omniq.internal.scheduler.SchedulerStep;
 import io.omniq.internal.util.Surroundings;
+import io.omniq.model.Schedule;
+import io.omniq.model.ScheduleType;
 import io.omniq.testkit.CountingObjectStore.Operations;
 import io.omniq.testkit.StoreOperation;
 import java.time.Duration;
@@ -220,5 +225,79 @@ class CostTest {
         claimer.claim(List.of("default"), SLOTS);
 
         assertThat(lab.store.counts()).isEqualTo(new Operations(0, 1, 0));
+    }
+
+    private SchedulerStep schedule(Duration interval) {
+        Schedule schedule = Schedule.builder("s", ScheduleType.INTERVAL, "report.render", lab.clock.instant())
+                .interval(interval)
+                .build();
+        assertThat(new ScheduleStore(protocol, ScheduleRules::check).saveSchedule(schedule))
+                .isTrue();
+        SchedulerStep scheduler = new SchedulerStep(protocol, surroundings, tally);
+        scheduler.step();
+        return scheduler;
+    }
+
+    @Test
+    void ofATickIsThreeWritesAndOneRead() {
+        SchedulerStep scheduler = schedule(Duration.ofMinutes(1));
+        lab.advance(Duration.ofSeconds(59));
+        scheduler.step();
+        lab.advance(Duration.ofSeconds(1));
+        lab.store.reset();
+
+        assertThat(scheduler.step()).isEqualTo(1);
+
+        // The record; a look for the task, which finds nothing; task, entry, record.
+        assertThat(lab.store.counts()).isEqualTo(new Operations(3, 1, 1));
+    }
+
+    @Test
+    void ofATickThatAnotherProcessFiredIsOneRead() {
+        SchedulerStep scheduler = schedule(Duration.ofMinutes(1));
+        SchedulerStep other = new SchedulerStep(protocol, surroundings, tally);
+        other.step();
+        lab.advance(Duration.ofSeconds(59));
+        scheduler.step();
+        other.step();
+        lab.advance(Duration.ofSeconds(1));
+        other.step();
+        lab.store.reset();
+
+        assertThat(scheduler.step()).isZero();
+
+        assertThat(lab.store.counts()).isEqualTo(new Operations(0, 1, 0));
+    }
+
+    @Test
+    void ofAnIdleHourOfTheSchedulerIsAListingEveryFiveMinutesAndALookEveryFewSeconds() {
+        SchedulerStep scheduler = schedule(Duration.ofHours(9));
+        lab.store.reset();
+
+        for (Duration passed = Duration.ZERO; passed.compareTo(Duration.ofHours(1)) < 0; ) {
+            Duration wait = scheduler.untilNext();
+            assertThat(wait).isPositive();
+            lab.advance(wait);
+            passed = passed.plus(wait);
+            scheduler.step();
+        }
+
+        assertThat(lab.store.counts().classA()).as("listings").isLessThanOrEqualTo(12);
+        assertThat(lab.store.counts().classB()).as("looks at the marker").isLessThanOrEqualTo(452);
+    }
+
+    @Test
+    void ofAnIdleHourWithoutSchedulesIsNearlyFree() {
+        SchedulerStep scheduler = new SchedulerStep(protocol, surroundings, tally);
+        scheduler.step();
+        lab.store.reset();
+
+        for (int i = 0; i < 450; i++) {
+            lab.advance(Duration.ofSeconds(8));
+            scheduler.step();
+        }
+
+        assertThat(lab.store.counts().classA()).as("listings").isLessThanOrEqualTo(12);
+        assertThat(lab.store.counts().classB()).isZero();
     }
 }

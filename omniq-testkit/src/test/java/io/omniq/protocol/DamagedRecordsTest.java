@@ -60,7 +60,7 @@ class DamagedRecordsTest {
 
     private void assertNothingSetAside() {
         assertThat(worker.tally.quarantined()).isZero();
-        assertThat(lab.keys("locks/")).isEmpty();
+        assertThat(lab.keys("locks/quarantine/")).isEmpty();
     }
 
     @Nested

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omniq.internal.protocol.DirectConsumer;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.util.Duties;
 import io.omniq.storage.Claim;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,8 @@ class DirectConsumerTest {
     private final DirectConsumer consumer = new DirectConsumer(
             peer.protocol,
             () -> "direct-" + sessions.incrementAndGet(),
-            new WorkerSession.Host("h", 1, "1", List.of()));
+            new WorkerSession.Host("h", 1, "1", List.of()),
+            Duties.threads());
     private final TaskStore tasks = new TaskStore(peer.protocol, consumer);
 
     @AfterEach

@@ -86,7 +86,7 @@ final class Lab {
 
     /** The body with everything random replaced. */
     String golden(String key) {
-        return text(key).replaceAll("\"(put|definition)\":\"[0-9a-f]{16}\"", "\"$1\":\"<nonce>\"");
+        return text(key).replaceAll("\"(put|definition|birth)\":\"[0-9a-f]{16}\"", "\"$1\":\"<nonce>\"");
     }
 
     JsonNode json(String key) {

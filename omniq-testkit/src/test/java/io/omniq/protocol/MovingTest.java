@@ -60,6 +60,28 @@ class MovingTest {
         assertThat(claim.task().queueName()).isEqualTo("slow");
     }
 
+    /** Only a task that was moved can be run from there, so the move has to say so, however soon it ends. */
+    @Test
+    void aMoveThatLandedSaysSoThoughTheTaskEndsMeanwhile() {
+        boolean reached = true;
+        for (int call = 1; reached; call++) {
+            Lab other = new Lab();
+            Peer there = other.worker("w");
+            Peer mover = other.producer("mover");
+            mover.enqueue("a");
+            SteppedStore store = SteppedStore.interrupted(
+                    other.store,
+                    call,
+                    () -> there.claimer.claim(List.of("slow"), 1).forEach(claim -> there.tasks.complete(claim, null)));
+
+            assertThat(mover.through(store).tasks.move("a", "slow"))
+                    .as("at call " + call)
+                    .isEqualTo(MoveOutcome.MOVED);
+
+            reached = store.reached();
+        }
+    }
+
     @Test
     void aTaskThatGoesBackAndForthLeavesTwoPlaces() {
         user.enqueue("a");

@@ -15,6 +15,7 @@ import io.omniq.internal.protocol.ScheduleStore;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.scheduler.ScheduleRules;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.model.EventType;
 import io.omniq.model.NewTask;
@@ -64,18 +65,15 @@ final class Peer implements TaskStore.Consumer {
         this.surroundings =
                 new Surroundings(lab.clock, lab.clock::nanos, new Random(seed), new Random(seed + 1), pause);
         this.eventIds = new Ulid(new Random(seed + 2));
-        this.protocol = new Protocol(
-                Protocol.Stores.of(store), surroundings, lab.settings, tally, (type, task, worker, more) -> {
-                    TaskEvent.Builder event =
-                            TaskEvent.builder(eventIds.next(lab.clock.instant()), type, lab.clock.instant());
-                    events.add(
-                            more.apply(event.taskId(task.id()).workerId(worker)).build());
-                });
+        this.protocol = new Protocol(Protocol.Stores.of(store), surroundings, lab.settings, tally, (type, about) -> {
+            TaskEvent.Builder event = TaskEvent.builder(eventIds.next(lab.clock.instant()), type, lab.clock.instant());
+            events.add(about.apply(event).build());
+        });
         this.claims = new Claims(protocol);
         this.tasks = new TaskStore(protocol, this);
         this.results = new ResultStore(protocol);
         this.eventStore = new EventStore(protocol);
-        this.schedules = new ScheduleStore(protocol);
+        this.schedules = new ScheduleStore(protocol, ScheduleRules::check);
         this.session = newSession(id);
         this.claimer = newClaimer();
     }

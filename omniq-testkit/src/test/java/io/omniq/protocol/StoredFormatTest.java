@@ -253,9 +253,10 @@ class StoredFormatTest {
         assertThat(lab.golden("schedules/nightly.json"))
                 .isEqualTo("{\"format\":1,\"id\":\"nightly\",\"schedule_type\":\"cron\",\"func\":\"report.render\","
                         + "\"cron_expression\":\"0 2 * * *\",\"args\":[\"all\"],\"kwargs\":{},"
-                        + "\"queue_name\":\"reports\",\"status\":\"active\","
+                        + "\"queue_name\":\"reports\",\"misfire\":\"fire_once\",\"overlap\":\"allow\","
+                        + "\"status\":\"active\","
                         + "\"created_at\":\"2026-01-01T00:00:00Z\",\"next_run\":\"2026-01-01T02:00:00Z\","
-                        + "\"max_runs\":10,\"run_count\":0,\"put\":\"<nonce>\"}");
+                        + "\"max_runs\":10,\"run_count\":0,\"birth\":\"<nonce>\",\"put\":\"<nonce>\"}");
     }
 
     @Test

@@ -32,6 +32,8 @@ final class Broken extends Oracle {
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, ObjectPage> firstPages = new HashMap<>();
     private final Map<String, Optional<StoredObject>> remembered = new HashMap<>();
+    private final Map<String, Long> asked = new HashMap<>();
+    private final Map<String, Long> missed = new HashMap<>();
     final Set<String> marked = new HashSet<>();
 
     Broken(Sim sim, Mutation mutation) {
@@ -94,6 +96,22 @@ final class Broken extends Oracle {
     /** What a write would say that was never sent. */
     static WriteOutcome pretended() {
         return WriteOutcome.applied(new Version("pretended"));
+    }
+
+    /** What the clocks of a process have missed that stand still during each long silence. */
+    Duration missed(String process, Duration longest) {
+        long last = asked.getOrDefault(process, sim.nanos());
+        asked.put(process, sim.nanos());
+        long silent = sim.nanos() - last;
+        return Duration.ofNanos(missed.merge(process, silent > longest.toNanos() ? silent : 0, Long::sum));
+    }
+
+    /** Does something a little later, as if the process did it then. */
+    void later(Runnable action) {
+        sim.spawn(sim.outside, () -> {
+            sim.pause(Duration.ofSeconds(1));
+            action.run();
+        });
     }
 
     boolean chance(double probability) {

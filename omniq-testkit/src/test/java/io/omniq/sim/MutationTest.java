@@ -5,14 +5,13 @@ package io.omniq.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("mutation")
 @ExtendWith(Quiet.class)
 class MutationTest {
     private static final int SEEDS = 20_000;
@@ -33,28 +32,15 @@ class MutationTest {
     @ParameterizedTest
     @MethodSource("mutations")
     void isFound(Mutation mutation) {
-        AtomicLong next = new AtomicLong();
-        AtomicReference<String> found = new AtomicReference<>();
-        IntStream.range(0, Runtime.getRuntime().availableProcessors())
-                .parallel()
-                .forEach(thread -> search(mutation, next, found));
+        FirstFinding finding = FirstFinding.within(SEEDS, seed -> {
+            if (mutation.concerns(Plan.of(seed))) {
+                Scenario.run(seed, mutation::on, new Trace());
+            }
+        });
 
-        System.out.println(mutation + " found after " + next + " seeds: " + found);
-        assertThat(found.get())
+        System.out.println(mutation + " found after " + finding.tried() + " seeds: " + finding.message());
+        assertThat(finding.message())
                 .as("%s must be found within %s seeds", mutation, SEEDS)
                 .isNotNull();
-    }
-
-    private static void search(Mutation mutation, AtomicLong next, AtomicReference<String> found) {
-        for (long seed = next.getAndIncrement(); found.get() == null && seed < SEEDS; seed = next.getAndIncrement()) {
-            if (!mutation.concerns(Plan.of(seed))) {
-                continue;
-            }
-            try {
-                Scenario.run(seed, mutation::on, new Trace());
-            } catch (AssertionError e) {
-                found.compareAndSet(null, e.getMessage());
-            }
-        }
     }
 }

@@ -41,6 +41,7 @@ class Oracle {
     final UniqueRules uniques = new UniqueRules(this, lives);
     final RedriveRules redrives = new RedriveRules(this, lives);
     final PauseRules pauses = new PauseRules(this);
+    final TickRules ticks = new TickRules(this);
     final EntryRules entries = new EntryRules(this, lives, sessions);
 
     Oracle(Sim sim) {
@@ -109,6 +110,11 @@ class Oracle {
             entries.landed(process, write, old);
         } else if (key.startsWith("tasks/")) {
             lives.definitionLanded(process, write);
+            if (write.kind() == Write.Kind.CREATE) {
+                ticks.defined(write);
+            }
+        } else if (key.startsWith("schedules/")) {
+            ticks.landed(process, write, old);
         } else if (key.startsWith("locks/unique/")) {
             uniques.landed(process, write, old);
         } else if (key.startsWith("locks/paused/")) {

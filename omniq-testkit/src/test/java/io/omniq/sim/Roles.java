@@ -18,10 +18,18 @@ final class Roles {
     /** Sees to it that no queue stays paused. */
     static final String STEWARD = "s";
 
+    static final String SCHEDULER = "t";
+    /** Makes, pauses and changes schedules. */
+    static final String HAND = "h";
+
     private Roles() {}
 
     static boolean works(String process) {
         return process.startsWith(WORKER);
+    }
+
+    static boolean schedules(String process) {
+        return process.startsWith(SCHEDULER);
     }
 
     static boolean deletes(String process) {

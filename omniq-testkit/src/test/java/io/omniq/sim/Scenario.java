@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One run: the parts of its plan on one store, with faults while there is work, perhaps a time when everything is off and a
@@ -49,12 +51,15 @@ final class Scenario {
     /** Ids that tasks may have. */
     final List<String> known = new ArrayList<>();
 
+    /** Called before each store call of a process: here it may die or stall. */
+    Consumer<SimProcess> disturbance = this::disturb;
+
     private final List<SimProcess> processes = new ArrayList<>();
     private int started;
     private boolean slow;
 
-    private Scenario(long seed, Function<Sim, Oracle> oracles, Trace trace) {
-        this.sim = new Sim(seed, MOST_STEPS);
+    private Scenario(long seed, Function<Sim, Oracle> oracles, Trace trace, int mostSteps) {
+        this.sim = new Sim(seed, mostSteps);
         this.trace = trace;
         this.oracle = oracles.apply(sim);
         oracle.lives.onCallback(known::add);
@@ -68,9 +73,15 @@ final class Scenario {
     }
 
     static Trace.Run run(long seed, Function<Sim, Oracle> oracles, Trace trace) {
-        Scenario scenario = new Scenario(seed, oracles, trace);
+        return run(seed, oracles, trace, MOST_STEPS, Scenario::play);
+    }
+
+    /** A run of another kind. */
+    static Trace.Run run(
+            long seed, Function<Sim, Oracle> oracles, Trace trace, int mostSteps, Consumer<Scenario> play) {
+        Scenario scenario = new Scenario(seed, oracles, trace, mostSteps);
         try {
-            scenario.sim.spawn(scenario.sim.outside, scenario::play);
+            scenario.sim.spawn(scenario.sim.outside, () -> play.accept(scenario));
             scenario.sim.run();
             return trace.run(scenario.sim.steps());
         } catch (AssertionError e) {
@@ -140,8 +151,14 @@ final class Scenario {
         oracle.check(plan.damages > 0, "unreadable although nothing was damaged: " + answer.getMessage());
     }
 
-    /** Called before each store call of a process: here it may die or stall. */
-    void disturb(SimProcess process) {
+    /** Stops some, for whom nobody comes in place. */
+    void stopAll(Predicate<String> which) {
+        List.copyOf(processes).stream()
+                .filter(process -> which.test(process.life.name))
+                .forEach(this::stop);
+    }
+
+    private void disturb(SimProcess process) {
         if (!faults.on || process.life.dead) {
             return;
         }

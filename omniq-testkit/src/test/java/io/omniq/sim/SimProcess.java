@@ -9,11 +9,16 @@ import io.omniq.internal.protocol.Json;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.Protocol;
 import io.omniq.internal.protocol.ProtocolSettings;
+import io.omniq.internal.protocol.ScheduleStore;
+import io.omniq.internal.protocol.ScheduleTicks;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.scheduler.ScheduleRules;
+import io.omniq.internal.scheduler.SchedulerStep;
 import io.omniq.internal.util.Step;
 import io.omniq.internal.util.Surroundings;
+import io.omniq.internal.worker.Handlers;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
 import io.omniq.store.StorageException;
@@ -38,6 +43,9 @@ final class SimProcess {
     final Sim.Life life;
     final Protocol protocol;
     final TaskStore tasks;
+    final ScheduleStore schedules;
+    final ScheduleTicks ticks;
+    final SimStore store;
 
     SimProcess(Scenario scenario, String name) {
         this.sim = scenario.sim;
@@ -54,7 +62,7 @@ final class SimProcess {
                     sim.pause(duration);
                     return !Thread.currentThread().isInterrupted();
                 });
-        SimStore store = new SimStore(scenario, life, () -> scenario.disturb(this));
+        this.store = new SimStore(scenario, life, () -> scenario.disturbance.accept(this));
         ProtocolSettings defaults = ProtocolSettings.ofDefaults();
         ProtocolSettings settings = new ProtocolSettings(
                 Scenario.HEARTBEAT,
@@ -65,6 +73,24 @@ final class SimProcess {
                 1 << 20);
         this.protocol = new Protocol(Protocol.Stores.of(store), surroundings, settings, tally, EventSink.NONE);
         this.tasks = new TaskStore(protocol, new NoConsumer());
+        this.schedules = new ScheduleStore(protocol, ScheduleRules::check);
+        this.ticks = new ScheduleTicks(protocol);
+    }
+
+    /** The scheduler's duty, which looks around less often than a real one, so that a year is short. */
+    void startScheduler(Duration look, Duration listing) {
+        SchedulerStep step = new SchedulerStep(protocol, surroundings, tally, look, listing);
+        sim.spawn(life, () -> {
+            while (true) {
+                try {
+                    step.step();
+                } catch (StorageException e) {
+                    tally.dutyFailed("simulated", e);
+                }
+                Duration wait = step.untilNext();
+                sim.pause(wait.isZero() ? Duration.ofMillis(1) : wait);
+            }
+        });
     }
 
     private Duration unnoticed() {
@@ -99,6 +125,7 @@ final class SimProcess {
                 new WorkerSession.Host(life.name, 1, "sim", scenario.plan.queues()),
                 () -> life.name + "-" + ++lives[0],
                 task -> sim.spawn(life, task),
+                Handlers.PLAIN,
                 new Worker.Listener() {
                     @Override
                     public void slotFree() {}

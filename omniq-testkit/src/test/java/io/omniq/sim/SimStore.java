@@ -37,6 +37,8 @@ final class SimStore implements ObjectStore {
     private final Faults faults;
     private final Trace trace;
     private final Runnable onCall;
+    private boolean writing;
+    private String reading = "";
     private final Map<ListRequest, ObjectPage> lastPages = new HashMap<>();
 
     SimStore(Scenario scenario, Sim.Life life, Runnable onCall) {
@@ -68,6 +70,15 @@ final class SimStore implements ObjectStore {
     }
 
     private Optional<StoredObject> get(String key, BiFunction<String, String, Optional<StoredObject>> reader) {
+        reading = key;
+        try {
+            return fetch(key, reader);
+        } finally {
+            reading = "";
+        }
+    }
+
+    private Optional<StoredObject> fetch(String key, BiFunction<String, String, Optional<StoredObject>> reader) {
         travel();
         if (hits(faults.readError)) {
             record("get", key, "failed", NOTHING);
@@ -160,7 +171,26 @@ final class SimStore implements ObjectStore {
         return outcomes.stream().map(Objects::requireNonNull).toList();
     }
 
+    /** Whether a write is on its way. */
+    boolean isWriting() {
+        return writing;
+    }
+
+    /** Whether this object is being read. */
+    boolean isReading(String prefix) {
+        return reading.startsWith(prefix);
+    }
+
     private WriteOutcome write(Write write) {
+        writing = true;
+        try {
+            return send(write);
+        } finally {
+            writing = false;
+        }
+    }
+
+    private WriteOutcome send(Write write) {
         travel();
         String operation = write.kind().name();
         if (hits(faults.errorBefore)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /** Runs many seeds, as many at once as there are processors. Main program of {@code bin/simulate}. */
 public final class Simulate {
@@ -24,6 +25,10 @@ public final class Simulate {
     record Summary(long seeds, long steps, long trace, Map<String, Long> violations, List<String> examples) {}
 
     static Summary seeds(long from, long count) throws Exception {
+        return seeds(from, count, Scenario::run);
+    }
+
+    static Summary seeds(long from, long count, LongFunction<Trace.Run> kind) throws Exception {
         AtomicLong next = new AtomicLong(from);
         AtomicLong steps = new AtomicLong();
         AtomicLong trace = new AtomicLong();
@@ -36,7 +41,7 @@ public final class Simulate {
                 running.add(pool.submit(() -> {
                     for (long seed = next.getAndIncrement(); seed < from + count; seed = next.getAndIncrement()) {
                         try {
-                            Trace.Run run = Scenario.run(seed);
+                            Trace.Run run = kind.apply(seed);
                             steps.addAndGet(run.steps());
                             trace.addAndGet(run.hash());
                         } catch (AssertionError e) {
@@ -62,7 +67,7 @@ public final class Simulate {
     }
 
     /**
-     * {@code --seeds N [--from S]}; the last line is one JSON object. {@code --trace S} prints what happened under one seed.
+     * {@code --seeds N [--from S]}, or {@code --years N} for years of schedules; the last line is one JSON object. {@code --trace S} prints what happened under one seed.
      *
      * @param args the options
      * @throws Exception when a run breaks off
@@ -70,10 +75,15 @@ public final class Simulate {
     public static void main(String[] args) throws Exception {
         long count = 1000;
         long from = 0;
+        LongFunction<Trace.Run> kind = Scenario::run;
         for (int i = 0; i + 1 < args.length; i += 2) {
             long value = Long.parseLong(args[i + 1]);
             switch (args[i]) {
                 case "--seeds" -> count = value;
+                case "--years" -> {
+                    count = value;
+                    kind = Year::run;
+                }
                 case "--from" -> from = value;
                 case "--trace" -> {
                     Scenario.run(value, Oracle::new, new Trace(System.out::println));
@@ -83,7 +93,7 @@ public final class Simulate {
             }
         }
         long start = System.nanoTime();
-        Summary summary = seeds(from, count);
+        Summary summary = seeds(from, count, kind);
         double seconds = (System.nanoTime() - start) / 1e9;
         summary.examples().forEach(System.out::println);
         long violations = summary.violations().values().stream()

@@ -21,12 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Examines a bucket: the writes OmniQ lives on, on an object of its own, and the settings that cost money or data. */
 final class Doctor {
-    private static final List<String> PERMISSIONS = List.of(
-            "storage.objects.create",
-            "storage.objects.delete",
-            "storage.objects.get",
-            "storage.objects.list",
-            "storage.objects.update");
+    private static final List<String> PERMISSIONS =
+            List.of("storage.objects.create", "storage.objects.delete", "storage.objects.get", "storage.objects.list");
 
     private final GcsObjectStore store;
     private final Runnable pause;

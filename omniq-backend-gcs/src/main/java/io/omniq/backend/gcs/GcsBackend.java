@@ -56,14 +56,15 @@ public final class GcsBackend extends Backend {
      * A backend from the settings of the original's {@code create_gcs_backend_from_config}: {@code bucket_name}, {@code prefix},
      * {@code project}, {@code token} (a path), {@code access} ({@code read_only}, {@code read_write}, {@code full_control}),
      * {@code consistency} ({@code md5}, {@code crc32c}, {@code size}, {@code none}), {@code cache_timeout} in seconds, and
-     * {@code block_size} in bytes.
+     * {@code block_size} in bytes; besides, as the builder has them, {@code connections}, {@code connect_timeout} and {@code answer_timeout} in
+     * seconds, and {@code endpoint_url}. Numbers may be text, and durations ISO-8601.
      *
      * @param config the settings
      * @return the backend
      * @throws IllegalArgumentException when a key is unknown or a value does not fit, naming all that is wrong
      */
     public static GcsBackend fromConfig(Map<String, ?> config) {
-        return GcsConfig.read(config).build();
+        return GcsConfig.of(config).builder().build();
     }
 
     /** {@return what was sent so far, as it is billed} */

@@ -96,6 +96,10 @@ public record GcsReport(
                 "recommended: one region near the workers, storage class STANDARD, uniform access, and neither versioning,");
         line(text, "    soft delete nor retention; the role roles/storage.objectUser; this lifecycle:");
         text.append(lifecycle);
+        line(
+                text,
+                "    (leave results/ out unless workers run all the time and resultTtl is at most 30 days: a task whose");
+        line(text, "    result a rule removed would run again)");
         line(text, "estimated cost, US dollars per month, without storage and network:");
         for (long tasks : SHOWN_LOADS) {
             line(

@@ -12,6 +12,7 @@ import io.omniq.TaskCancelledException;
 import io.omniq.TaskFailedException;
 import io.omniq.TaskHandle;
 import io.omniq.TaskOptions;
+import io.omniq.config.WorkerConfig;
 import io.omniq.gcs.emulator.GcsEmulator;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.EventQuery;
@@ -63,7 +64,13 @@ class GcsEndToEndTest {
                 .clockOffset(offset)
                 .start();
         backend = GcsBackend.builder("b").endpoint(emulator.endpoint()).build();
-        omniq = OmniQ.builder().backend(backend).register(work).build();
+        omniq = OmniQ.builder()
+                .backend(backend)
+                .register(work)
+                .worker(WorkerConfig.builder()
+                        .pollInterval(Duration.ofMillis(200))
+                        .build())
+                .build();
         omniq.start();
     }
 

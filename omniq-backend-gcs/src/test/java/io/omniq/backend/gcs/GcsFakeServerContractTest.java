@@ -2,62 +2,18 @@
 
 package io.omniq.backend.gcs;
 
-import com.google.cloud.storage.BucketInfo;
-import io.omniq.store.ObjectStore;
-import io.omniq.testkit.ObjectStoreContract;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The store contract against fake-gcs-server, whose endpoint stands in the environment. A bucket of its own for each test. */
+/** The store contract against a fake-gcs-server whose endpoint stands in the environment. */
 @EnabledIfEnvironmentVariable(
         named = GcsFakeServerContractTest.ENDPOINT,
         matches = "http.+",
-        disabledReason = "OMNIQ_FAKE_GCS names no endpoint of a fake-gcs-server")
-class GcsFakeServerContractTest extends ObjectStoreContract {
-    static final String ENDPOINT = "OMNIQ_FAKE_GCS";
-
-    private static final String DELETES = "fake-gcs-server 1.56.1 ignores the condition of a delete";
-    private static final String SEMICOLONS = "fake-gcs-server 1.56.1 ignores parameters with a semicolon";
-
-    @RegisterExtension
-    static final ExpectedGaps GAPS = new ExpectedGaps(Map.of(
-            "noVersionComesBackAfterReopening", DELETES,
-            "versionsHoldAcrossHandles", DELETES,
-            "aRaceOfReplaceAgainstDeleteHasOneWinner", DELETES,
-            "refusesToDeleteAStaleVersion", DELETES,
-            "aRefusedWriteDoesNotChangeTheVersion", DELETES,
-            "deletingAndCreatingAgainDoesNotReuseAVersion", DELETES,
-            "oddNamesAreKept", SEMICOLONS,
-            "oddNamesMayBeDirectories", SEMICOLONS,
-            "oddNamesMayStandAtTheTop", SEMICOLONS));
-
-    private final String bucket = "omniq-" + UUID.randomUUID();
-
-    @BeforeEach
-    void createBucket() throws Exception {
-        try (GcsBackend backend = open()) {
-            ((GcsObjectStore) backend.store()).connection().storage().create(BucketInfo.of(bucket));
-        }
-    }
-
-    private GcsBackend open() {
-        return GcsBackend.builder(bucket)
-                .prefix("")
-                .endpoint(System.getenv(ENDPOINT))
-                .build();
-    }
+        disabledReason = "FAKE_GCS_ENDPOINT names no endpoint of a fake-gcs-server")
+class GcsFakeServerContractTest extends FakeServerContract {
+    static final String ENDPOINT = "FAKE_GCS_ENDPOINT";
 
     @Override
-    protected ObjectStore openStore() {
-        return open().store();
-    }
-
-    @Override
-    protected Optional<ObjectStore> openSecond() {
-        return Optional.of(open().store());
+    String endpoint() {
+        return System.getenv(ENDPOINT);
     }
 }

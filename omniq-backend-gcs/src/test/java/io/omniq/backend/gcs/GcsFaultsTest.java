@@ -38,10 +38,7 @@ class GcsFaultsTest {
     private final ObjectStore store = backend.store();
 
     private GcsBackendBuilder builder() {
-        return GcsBackend.builder("b")
-                .prefix("")
-                .endpoint(emulator.endpoint())
-                .timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        return GcsBackend.builder("b").prefix("").endpoint(emulator.endpoint());
     }
 
     @AfterEach
@@ -176,12 +173,17 @@ class GcsFaultsTest {
         CountDownLatch until = new CountDownLatch(1);
         emulator.faults().failNext(GcsMethod.OBJECTS_INSERT, GcsFault.holdAnswer(until));
 
-        WriteOutcome outcome = write(Write.create("k", BODY));
-        until.countDown();
+        try (GcsBackend impatient = builder()
+                .timeouts(Duration.ofSeconds(10), Duration.ofMillis(100))
+                .build()) {
+            WriteOutcome outcome =
+                    impatient.store().write(List.of(Write.create("k", BODY))).get(0);
+            until.countDown();
 
-        assertThat(outcome.status()).isEqualTo(WriteOutcome.Status.UNKNOWN);
-        assertThat(store.get("k")).isPresent();
-        assertThat(backend.metrics().byVerb()).containsEntry("unanswered", 1L);
+            assertThat(outcome.status()).isEqualTo(WriteOutcome.Status.UNKNOWN);
+            assertThat(store.get("k")).isPresent();
+            assertThat(impatient.metrics().byVerb()).containsEntry("unanswered", 1L);
+        }
     }
 
     @ParameterizedTest

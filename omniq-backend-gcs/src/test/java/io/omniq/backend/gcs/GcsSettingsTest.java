@@ -52,7 +52,7 @@ class GcsSettingsTest {
                         1)))
                 .withMessageContaining("prefx")
                 .withMessageContaining("access=all")
-                .withMessageContaining("consistency must be a text")
+                .withMessageContaining("consistency=7 must be a text")
                 .withMessageContaining("cacheTimeout")
                 .withMessageContaining("blockSize");
         assertThatIllegalArgumentException()

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.omniq.OmniQ;
 import io.omniq.Task;
+import io.omniq.TaskContext;
 import io.omniq.TaskOptions;
 import io.omniq.gcs.emulator.GcsEmulator;
 import io.omniq.gcs.emulator.GcsFault;
@@ -24,15 +25,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Producers and workers on one bucket while answers get lost, refused and late: nothing is lost, nothing ends twice. */
+/**
+ * Producers and workers on one bucket while answers get lost, refused and late: nothing is lost, nothing ends twice, and no
+ * attempt is begun twice.
+ */
 class GcsStormTest {
     private static final int PRODUCERS = 3;
     private static final Duration SOON = Duration.ofSeconds(90);
 
-    /** The work. */
+    /** The work. Every third task fails at its first attempt. */
     public static class Work {
+        final Set<String> attempts = ConcurrentHashMap.newKeySet();
+        final Set<String> startedTwice = ConcurrentHashMap.newKeySet();
+
         @Task(value = "storm.work", maxAttempts = 50, retryDelay = "PT0.05S")
-        public String work(String text) {
+        public String work(String text, int number) {
+            TaskContext context = TaskContext.current();
+            String attempt = context.taskId() + "#" + context.attempt();
+            if (!attempts.add(attempt)) {
+                startedTwice.add(attempt);
+            }
+            if (number % 3 == 0 && context.attempt() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
             return text + "!";
         }
     }
@@ -96,6 +111,7 @@ class GcsStormTest {
                         .as(id)
                         .isEqualTo(TaskStatus.COMPLETED));
             }
+            assertThat(work.startedTwice).as("attempts that two workers began").isEmpty();
             assertThat(acknowledged).hasSizeGreaterThan(PRODUCERS * 10);
             assertThat(emulator.faults().injected()).hasSizeGreaterThan(5);
             all.forEach(OmniQ::close);
@@ -128,7 +144,7 @@ class GcsStormTest {
         for (int i = 0; i < 20; i++) {
             TaskOptions options = i % 2 == 0 ? TaskOptions.withId(name + "-" + i) : TaskOptions.none();
             try {
-                acknowledged.add(omniq.enqueue(work::work, name, options).id());
+                acknowledged.add(omniq.enqueue(work::work, name, i, options).id());
             } catch (StorageException e) {
                 assertThat(e.retryable()).as(e.toString()).isTrue();
             }

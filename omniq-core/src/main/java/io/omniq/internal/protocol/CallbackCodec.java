@@ -26,11 +26,16 @@ final class CallbackCodec {
     }
 
     private static ObjectNode write(NewTask task) {
-        TaskOptions options = task.options();
         ObjectNode node = Json.mapper().createObjectNode();
         node.put("func", task.func());
         node.set("args", Json.tree(task.args()));
         node.set("kwargs", Json.tree(task.kwargs()));
+        write(node, task.options());
+        return node;
+    }
+
+    /** Options that are not a task's yet. */
+    static void write(ObjectNode node, TaskOptions options) {
         options.queue().ifPresent(queue -> node.put("queue_name", queue));
         options.priority().ifPresent(priority -> node.put("priority", priority));
         options.delay().ifPresent(delay -> Definition.put(node, "delay", delay));
@@ -43,7 +48,6 @@ final class CallbackCodec {
         if (!options.metadata().isEmpty()) {
             node.set("metadata", Json.tree(options.metadata()));
         }
-        return node;
     }
 
     static Map<CallbackEvent, NewTask> read(Fields f) {
@@ -59,7 +63,7 @@ final class CallbackCodec {
         return new NewTask(f.text("func"), f.list("args"), f.object("kwargs"), options(f));
     }
 
-    private static TaskOptions options(Fields f) {
+    static TaskOptions options(Fields f) {
         TaskOptions options = TaskOptions.none();
         String queue = f.optionalText("queue_name");
         options = queue == null ? options : options.queue(queue);

@@ -57,6 +57,8 @@ record Definition(TaskRecord task, String nonce) {
                 f.optionalInstant("unique_until"),
                 f.optionalText("callback_of"),
                 f.optionalText("redrive_of"),
+                f.optionalText("schedule_id"),
+                f.optionalInstant("scheduled_for"),
                 f.map("metadata"));
     }
 
@@ -106,6 +108,8 @@ record Definition(TaskRecord task, String nonce) {
         put(node, "unique_until", task.uniqueUntil());
         put(node, "callback_of", task.callbackOf());
         put(node, "redrive_of", task.redriveOf());
+        put(node, "schedule_id", task.scheduleId());
+        put(node, "scheduled_for", task.scheduledFor());
         if (!task.metadata().isEmpty()) {
             node.set("metadata", Json.tree(task.metadata()));
         }

@@ -2,6 +2,8 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.internal.util.Duties;
+import io.omniq.internal.util.Duty;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Threads;
 import java.time.Duration;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Claims for code that uses a task storage without a worker: a session of its own, begun at the first dequeue, with a
- * heartbeat thread. Calls of several threads take turns.
+ * heartbeat of its own. Calls of several threads take turns.
  */
 public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
     private static final Duration FIRST_WAIT = Duration.ofMillis(10);
@@ -22,10 +24,11 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
     private final Protocol protocol;
     private final Supplier<String> ids;
     private final WorkerSession.Host host;
+    private final Duties duties;
     private final Semaphore turn = new Semaphore(1);
     private volatile @Nullable Claimer claimer;
     private volatile @Nullable WorkerSession session;
-    private @Nullable StepRunner heartbeat;
+    private @Nullable Duty heartbeat;
     private boolean closed;
 
     /**
@@ -34,11 +37,13 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
      * @param protocol the protocol
      * @param ids makes the ids of its sessions
      * @param host the process
+     * @param duties what gives its heartbeat its turns
      */
-    public DirectConsumer(Protocol protocol, Supplier<String> ids, WorkerSession.Host host) {
+    public DirectConsumer(Protocol protocol, Supplier<String> ids, WorkerSession.Host host, Duties duties) {
         this.protocol = protocol;
         this.ids = ids;
         this.host = host;
+        this.duties = duties;
     }
 
     @Override
@@ -84,7 +89,8 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
         session = next;
         claimer = made;
         if (heartbeat == null) {
-            heartbeat = new StepRunner(
+            heartbeat = duties.duty(
+                    "direct heartbeat",
                     this::beat,
                     StepRunner.every(protocol.settings.heartbeat()),
                     e -> protocol.tally.dutyFailed("heartbeat", e),
@@ -116,7 +122,7 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
         } finally {
             turn.release();
         }
-        StepRunner running = heartbeat;
+        Duty running = heartbeat;
         if (running != null) {
             running.close();
         }

@@ -6,7 +6,6 @@ import io.omniq.internal.util.Step;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.model.EventType;
 import io.omniq.model.TaskEvent;
-import io.omniq.model.TaskRecord;
 import io.omniq.model.Ulid;
 import io.omniq.storage.EventStorage;
 import io.omniq.store.StorageException;
@@ -63,14 +62,10 @@ public final class EventRecorder implements EventSink, Step {
     }
 
     @Override
-    public void tell(
-            EventType type, TaskRecord task, @Nullable String workerId, UnaryOperator<TaskEvent.Builder> more) {
+    public void tell(EventType type, UnaryOperator<TaskEvent.Builder> about) {
         Instant now = surroundings.now().truncatedTo(ChronoUnit.MILLIS);
-        TaskEvent event = more.apply(TaskEvent.builder(ids.next(now), type, now)
-                        .taskId(task.id())
-                        .queueName(task.queueName())
-                        .workerId(workerId))
-                .build();
+        TaskEvent event =
+                about.apply(TaskEvent.builder(ids.next(now), type, now)).build();
         if (!buffer.offer(event)) {
             tally.droppedEvents(1, "the buffer is full");
         } else if (buffer.size() >= BATCH) {

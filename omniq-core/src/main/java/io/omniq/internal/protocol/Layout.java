@@ -23,6 +23,7 @@ import java.util.Optional;
  *   locks/children/&lt;parent&gt;/&lt;child&gt;.json   who waits for whom
  *   locks/redriven/&lt;task-id&gt;.json          a dead letter that was redriven
  *   locks/maintenance.json                  the last round of maintenance
+ *   locks/schedules.json                    changes when a schedule may fire earlier than it did
  * </pre>
  *
  * {@code <order>} is {@code <pri>} (three digits, 100 - priority) for a task that may run at once, and
@@ -41,6 +42,7 @@ final class Layout {
     static final String UNIQUE = "locks/unique/";
     static final String CHILDREN = "locks/children/";
     static final String REDRIVEN = "locks/redriven/";
+    static final String SCHEDULES_CHANGED = "locks/schedules.json";
 
     private static final String SUFFIX = ".json";
     private static final String DELAYED = "at-";

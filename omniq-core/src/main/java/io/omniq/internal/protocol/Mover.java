@@ -43,17 +43,18 @@ final class Mover {
                 return MoveOutcome.MOVED;
             } else if (!place.entry().isWaiting()) {
                 return MoveOutcome.RUNNING;
-            } else {
-                leave(place, queue);
+            } else if (leave(place, queue)) {
+                return MoveOutcome.MOVED; // a look at where it is now might find it ended there
             }
         }
     }
 
-    private void leave(Place place, String queue) {
+    private boolean leave(Place place, String queue) {
         Entry signpost = place.entry().leavingFor(queue);
         Settled settled = protocol.tasks.write(protocol.changedEntry(place.key(), place.version(), signpost));
         if (settled.applied()) {
             places.finish(new Place(place.key(), signpost, settled.newVersion()));
         }
+        return settled.applied();
     }
 }

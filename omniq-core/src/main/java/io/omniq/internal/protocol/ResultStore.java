@@ -11,6 +11,7 @@ import io.omniq.storage.ResultStorage;
 import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.StoredObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The result storage of a protocol. */
 public final class ResultStore implements ResultStorage {
+    /** From the time the schedule went past them; far longer than a scheduler trusts what it read. */
+    private static final Duration TICKS_ARE_KEPT = Duration.ofDays(1);
+
     private final Protocol protocol;
     private final Claims claims;
     private final Quarantine quarantine;
@@ -133,6 +137,9 @@ public final class ResultStore implements ResultStorage {
             if (!task.callbacks().isEmpty() && places.findReadable(task).isPresent()) {
                 new FollowUps(protocol).release(task.id()); // whoever ended it died before that
             }
+            if (task.scheduleId() != null && !mayGo(task, task.scheduleId())) {
+                return false;
+            }
             String of = task.callbackOf();
             // As long as the entry of the task it followed stands, that one's end may be met again.
             return of == null
@@ -144,5 +151,27 @@ public final class ResultStore implements ResultStorage {
         } catch (UnreadableRecordException e) {
             return false; // of a newer release, which knows what to do
         }
+    }
+
+    /**
+     * Whether nobody can make the task of a tick a second time: its schedule has gone past it, and whoever read it before that
+     * has long given up. A schedule goes past a tick when its task is made; or else says when it did.
+     */
+    private boolean mayGo(TaskRecord task, String scheduleId) {
+        Instant young = protocol.tasks.now().minus(TICKS_ARE_KEPT);
+        if (task.createdAt().isAfter(young)) {
+            return false;
+        }
+        Optional<StoredObject> object = protocol.schedules.get(Layout.schedule(scheduleId));
+        Instant tick = task.scheduledFor();
+        if (object.isEmpty() || tick == null) {
+            return true;
+        }
+        Instant next = ScheduleCodec.read(object.get()).nextRun();
+        boolean isPassed = next == null || next.isAfter(tick);
+        return isPassed
+                && ScheduleCodec.settledAt(object.get())
+                        .filter(at -> at.isAfter(young))
+                        .isEmpty();
     }
 }

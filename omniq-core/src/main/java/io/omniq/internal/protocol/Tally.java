@@ -24,6 +24,7 @@ public final class Tally {
     private final AtomicLong stalls = new AtomicLong();
     private volatile boolean polling = true;
     private final Set<String> unknownNames = ConcurrentHashMap.newKeySet();
+    private final Set<String> brokenSchedules = ConcurrentHashMap.newKeySet();
     private final Map<String, Boolean> reported = new ConcurrentHashMap<>();
 
     /** A damaged object was set aside. */
@@ -47,6 +48,27 @@ public final class Tally {
         if (firstTime("unknown:" + func + "@" + queue)) {
             LOG.warn("task left for a worker that knows it: name={} queue={}", func, queue);
         }
+    }
+
+    /**
+     * A schedule could not be brought forward.
+     *
+     * @param id the schedule
+     * @param reason why
+     */
+    public void scheduleBroken(String id, Exception reason) {
+        if (brokenSchedules.size() < MOST_REMEMBERED && brokenSchedules.add(id)) {
+            LOG.error("schedule does not fire: {}: id={}", reason.getMessage(), id, reason);
+        }
+    }
+
+    /**
+     * A schedule was brought forward, or is gone.
+     *
+     * @param id the schedule
+     */
+    public void scheduleFine(String id) {
+        brokenSchedules.remove(id);
     }
 
     /** Events were given up. */
@@ -133,6 +155,11 @@ public final class Tally {
     /** {@return false while the worker has stopped looking for work} */
     public boolean isPolling() {
         return polling;
+    }
+
+    /** {@return the ids of schedules that cannot be brought forward, sorted} */
+    public Set<String> brokenSchedules() {
+        return new TreeSet<>(brokenSchedules);
     }
 
     /** {@return the task names met that nobody registered here, sorted} */

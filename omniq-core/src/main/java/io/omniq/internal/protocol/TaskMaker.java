@@ -26,11 +26,16 @@ final class TaskMaker {
             @Nullable String uniqueKey,
             @Nullable Instant uniqueUntil,
             @Nullable String callbackOf,
-            @Nullable String redriveOf) {
-        static final Origin CALLER = new Origin(null, null, null, null);
+            @Nullable String scheduleId,
+            @Nullable Instant scheduledFor) {
+        static final Origin CALLER = new Origin(null, null, null, null, null);
 
         static Origin callbackOf(String id) {
-            return new Origin(null, null, id, null);
+            return new Origin(null, null, id, null, null);
+        }
+
+        static Origin schedule(String id, @Nullable Instant tick) {
+            return new Origin(null, null, null, id, tick);
         }
     }
 
@@ -66,7 +71,9 @@ final class TaskMaker {
                 origin.uniqueKey(),
                 origin.uniqueUntil(),
                 origin.callbackOf(),
-                origin.redriveOf(),
+                null,
+                origin.scheduleId(),
+                origin.scheduledFor(),
                 options.metadata());
     }
 
@@ -98,6 +105,8 @@ final class TaskMaker {
                 null,
                 null,
                 dead.id(),
+                dead.scheduleId(),
+                dead.scheduledFor(),
                 dead.metadata());
     }
 

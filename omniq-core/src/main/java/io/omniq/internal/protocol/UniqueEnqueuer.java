@@ -33,7 +33,7 @@ final class UniqueEnqueuer {
         Unique unique = request.options().unique().orElseThrow();
         UniqueLock.Key key = UniqueLock.key(request, unique, now);
         TaskRecord mine = TaskMaker.make(
-                request, protocol.ids.next(now), now, new TaskMaker.Origin(key.hash(), key.until(), null, null));
+                request, protocol.ids.next(now), now, new TaskMaker.Origin(key.hash(), key.until(), null, null, null));
         while (true) {
             Optional<StoredObject> current = protocol.tasks.get(Layout.unique(key.hash()));
             Optional<UniqueLock> present = current.flatMap(this::read);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Gives a step a thread. It starts once, can be woken at any time, and stops for good; closing it more than once, before
  * its start, or from its own thread is fine. A step that throws is reported and tried again after the idle time.
  */
-public final class StepRunner implements AutoCloseable {
+public final class StepRunner implements Duty {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Step step;
@@ -52,7 +52,7 @@ public final class StepRunner implements AutoCloseable {
         this.thread = Objects.requireNonNull(threads.newThread(this::loop), "thread");
     }
 
-    /** Starts it, unless it was started or closed before. */
+    @Override
     public void start() {
         lock.lock();
         try {
@@ -66,6 +66,7 @@ public final class StepRunner implements AutoCloseable {
     }
 
     /** Ends the present or next wait at once. Never blocks on the step. */
+    @Override
     public void wake() {
         lock.lock();
         try {

@@ -26,8 +26,8 @@ public final class CurrentContext {
         return context;
     }
 
-    /** The context of the task on this thread, or null. */
-    static @Nullable TaskContext orNull() {
+    /** {@return the context of the task on this thread, or null} */
+    public static @Nullable TaskContext orNull() {
         return CURRENT.get();
     }
 

@@ -35,6 +35,7 @@ final class Execution implements TaskContext, Runnable {
     private final Instant startedAt;
     private final long startNanos;
     private final Executor executor;
+    private final Handlers handlers;
     private final Completion completion;
     private volatile WorkerSession.Running progress;
     private volatile boolean abandoned;
@@ -56,6 +57,7 @@ final class Execution implements TaskContext, Runnable {
             Instant startedAt,
             LongSupplier nanos,
             Executor executor,
+            Handlers handlers,
             Completion completion) {
         this.claim = claim;
         this.task = task;
@@ -63,6 +65,7 @@ final class Execution implements TaskContext, Runnable {
         this.nanos = nanos;
         this.startNanos = nanos.getAsLong();
         this.executor = executor;
+        this.handlers = handlers;
         this.completion = completion;
         this.progress = new WorkerSession.Running(claim.taskId(), claim.attempt(), 0, 0, "");
     }
@@ -145,7 +148,7 @@ final class Execution implements TaskContext, Runnable {
         runner(Thread.currentThread());
         try {
             cancellation.throwIfCancelled();
-            value = task.invoke(claim.task());
+            value = handlers.run(claim.task(), () -> task.invoke(claim.task()));
         } catch (Throwable e) { // the handler's errors are data
             error = e;
         } finally {

@@ -128,6 +128,11 @@ final class SessionHolder implements Step {
         execution.interrupt();
     }
 
+    /** Drops the session without ending it: for everybody else it lives until its lease has ended. */
+    void forget() {
+        life = null;
+    }
+
     /** Ends the session, so that others need not wait for its lease. */
     void end() {
         ended = true;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.type.TypeFactory;
 import io.omniq.InvalidTaskException;
 import io.omniq.RetryFunction;
 import io.omniq.RetryPolicy;
+import io.omniq.Scheduled;
 import io.omniq.Task;
 import io.omniq.TaskOptions;
 import io.omniq.model.Names;
@@ -62,6 +63,10 @@ final class TaskMethods {
         for (Class<?> level = type; level != null && level != Object.class; level = level.getSuperclass()) {
             for (Method method : level.getDeclaredMethods()) {
                 Task task = method.getAnnotation(Task.class);
+                if (task == null && method.isAnnotationPresent(Scheduled.class) && !method.isBridge()) {
+                    throw new InvalidTaskException("a @Scheduled method needs @Task: method="
+                            + method.getDeclaringClass().getName() + "." + method.getName());
+                }
                 String signature = method.getName() + Arrays.toString(method.getParameterTypes());
                 if (!method.isBridge() && seen.add(signature) && task != null) {
                     found.add(parse(method, task));

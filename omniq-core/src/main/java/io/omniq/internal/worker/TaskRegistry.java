@@ -7,6 +7,7 @@ import io.omniq.InvalidTaskException;
 import io.omniq.TaskOptions;
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,14 @@ public final class TaskRegistry {
     /** {@return whether nothing is registered, as in a process that only enqueues} */
     public boolean isEmpty() {
         return byName.isEmpty();
+    }
+
+    /** {@return the tasks} */
+    public List<RegisteredTask> all() {
+        return byName.values().stream()
+                .distinct()
+                .sorted(Comparator.comparing(RegisteredTask::name))
+                .toList();
     }
 
     /** {@return the mapper of payloads} */

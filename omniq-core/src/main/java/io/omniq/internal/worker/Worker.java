@@ -52,6 +52,7 @@ public final class Worker {
     private final Watch watch;
     private final PollWatch pollWatch;
     private final Executor executor;
+    private final Handlers handlers;
     private final Listener listener;
 
     /** What the process around a worker wants to know. Called on the worker's threads; must not block. */
@@ -79,6 +80,7 @@ public final class Worker {
      * @param host the process
      * @param ids makes the ids of its sessions
      * @param executor gives each handler a thread
+     * @param handlers stands between the worker and its handlers
      * @param listener who wants to know
      */
     public record Parts(
@@ -91,6 +93,7 @@ public final class Worker {
             WorkerSession.Host host,
             Supplier<String> ids,
             Executor executor,
+            Handlers handlers,
             Listener listener) {}
 
     /**
@@ -104,6 +107,7 @@ public final class Worker {
         this.sink = parts.sink();
         this.registry = parts.registry();
         this.executor = parts.executor();
+        this.handlers = parts.handlers();
         this.listener = parts.listener();
         this.departures = new Departures(parts.protocol());
         this.claims = new Claims(parts.protocol(), departures);
@@ -167,6 +171,7 @@ public final class Worker {
                 surroundings.now(),
                 surroundings.nanos(),
                 executor,
+                handlers,
                 (ended, value, error) -> ended(ended, life, value, error));
         executions.add(execution);
         if (!life.session().holds()) { // lost between the claim and here: the handler must not start
@@ -318,6 +323,19 @@ public final class Worker {
         } catch (StorageException e) {
             // Its entry stays with us until our lease is gone, which is at once.
             tally.storageFailure("release of task " + execution.taskId(), e);
+        }
+    }
+
+    /**
+     * Forgets its session and all it runs, as the death of its process would: claims stay where they are until the lease has
+     * ended, and whatever the handlers still do is nobody's business. The next heartbeat begins a new session. For tests.
+     */
+    public void crash() {
+        sessions.forget();
+        for (Execution execution : executions.running()) {
+            execution.abandon();
+            execution.interrupt();
+            executions.remove(execution);
         }
     }
 

@@ -4,6 +4,8 @@ package io.omniq.internal.worker;
 
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.util.Duties;
+import io.omniq.internal.util.Duty;
 import io.omniq.internal.util.Step;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
@@ -15,12 +17,18 @@ import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives a worker's duties their threads, and stops them in phases. Closing it twice, or before its start, is fine. */
+/** Gives a worker's duties their turns, and stops them in phases. Closing it twice, or before its start, is fine. */
 public final class WorkerThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
 
     private static final Duration WATCH = Duration.ofMillis(100);
     private static final Duration DEPARTURES = Duration.ofMillis(500);
+    /** The name of the duty that looks for work. */
+    public static final String CLAIM = "claim";
+    /** The name of the duty that renews the lease. */
+    public static final String HEARTBEAT = "heartbeat";
+    /** The name of the duty that stops attempts whose time is over. */
+    public static final String WATCH_DUTY = "watch";
     /** How often repair and retention come round. */
     public static final Duration MAINTENANCE = Duration.ofMinutes(5);
 
@@ -28,16 +36,19 @@ public final class WorkerThreads implements AutoCloseable {
 
     private final Worker worker;
     private final WorkerConfig config;
-    private final StepRunner claiming;
-    private final StepRunner heartbeat;
-    private final StepRunner watch;
-    private final StepRunner maintenance;
-    private final Optional<StepRunner> departures;
+    private final Duties duties;
+    private final Tally tally;
+    private final Duty claiming;
+    private final Duty heartbeat;
+    private final Duty watch;
+    private final Duty maintenance;
+    private final Optional<Duty> departures;
     private boolean closed;
 
     /**
-     * Threads that have not been started.
+     * Duties that have not been started.
      *
+     * @param duties what gives them their turns
      * @param worker the worker
      * @param upkeep repair and retention
      * @param config its settings
@@ -46,14 +57,17 @@ public final class WorkerThreads implements AutoCloseable {
      * @param tally where failures are counted
      */
     public WorkerThreads(
+            Duties duties,
             Worker worker,
             Step upkeep,
             WorkerConfig config,
             StepRunner.Pace polls,
             Surroundings surroundings,
             Tally tally) {
+        this.duties = duties;
         this.worker = worker;
         this.config = config;
+        this.tally = tally;
         // The one thread that keeps the process alive: a process with workers has work to do.
         ThreadFactory daemons = Threads.platform("omniq-duty");
         ThreadFactory keeper = task -> {
@@ -62,17 +76,17 @@ public final class WorkerThreads implements AutoCloseable {
             thread.setDaemon(false);
             return thread;
         };
-        this.heartbeat = runner("heartbeat", worker.heartbeatStep(), beats(config.heartbeat()), tally, daemons);
-        this.watch = runner("watch", worker.watchStep(), StepRunner.every(WATCH), tally, daemons);
-        this.departures = worker.departureStep()
-                .map(step -> runner("departures", step, StepRunner.every(DEPARTURES), tally, daemons));
+        this.heartbeat = duty(HEARTBEAT, worker.heartbeatStep(), beats(config.heartbeat()), daemons);
+        this.watch = duty(WATCH_DUTY, worker.watchStep(), StepRunner.every(WATCH), daemons);
+        this.departures =
+                worker.departureStep().map(step -> duty("departures", step, StepRunner.every(DEPARTURES), daemons));
         // The first round comes after a wait, so that a short-lived process does none.
-        this.maintenance = runner("maintenance", delayed(upkeep), jittered(surroundings), tally, daemons);
-        this.claiming = runner("claim", worker.claimStep(), polls, tally, keeper);
+        this.maintenance = duty("maintenance", delayed(upkeep), jittered(surroundings), daemons);
+        this.claiming = duty(CLAIM, worker.claimStep(), polls, keeper);
     }
 
-    private static StepRunner runner(String duty, Step step, StepRunner.Pace pace, Tally tally, ThreadFactory threads) {
-        return new StepRunner(step, pace, e -> tally.dutyFailed(duty, e), threads);
+    private Duty duty(String name, Step step, StepRunner.Pace pace, ThreadFactory threads) {
+        return duties.duty(name, step, pace, e -> tally.dutyFailed(name, e), threads);
     }
 
     private static Step delayed(Step step) {
@@ -97,8 +111,8 @@ public final class WorkerThreads implements AutoCloseable {
     /** Starts the duties. The first heartbeat is made here, so that a store that cannot be written fails the start. */
     public synchronized void start() {
         worker.heartbeatStep().step();
-        List.of(heartbeat, watch, maintenance, claiming).forEach(StepRunner::start);
-        departures.ifPresent(StepRunner::start);
+        List.of(heartbeat, watch, maintenance, claiming).forEach(Duty::start);
+        departures.ifPresent(Duty::start);
     }
 
     /** Looks for work at once. */
@@ -119,7 +133,7 @@ public final class WorkerThreads implements AutoCloseable {
         if (left > 0) {
             LOG.error("stopped with handlers that ignore their interrupt; their tasks were put back: count={}", left);
         }
-        departures.ifPresent(StepRunner::close);
+        departures.ifPresent(Duty::close);
         worker.endSession();
         heartbeat.close();
         watch.close();

@@ -17,7 +17,6 @@ import io.omniq.internal.util.Surroundings;
 import io.omniq.model.EventType;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskEvent;
-import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import java.time.Duration;
@@ -63,8 +62,7 @@ final class WorkerBench {
     /** Remembers the types of events. */
     private final class Told implements EventSink {
         @Override
-        public void tell(
-                EventType type, TaskRecord task, @Nullable String worker, UnaryOperator<TaskEvent.Builder> more) {
+        public void tell(EventType type, UnaryOperator<TaskEvent.Builder> about) {
             events.add(type);
         }
     }
@@ -134,6 +132,7 @@ final class WorkerBench {
                     host,
                     () -> "worker-" + (++workers),
                     this::execute,
+                    Handlers.PLAIN,
                     this));
         }
 

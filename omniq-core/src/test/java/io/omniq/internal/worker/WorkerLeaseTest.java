@@ -66,6 +66,30 @@ class WorkerLeaseTest {
     }
 
     @Test
+    void aCrashedWorkerKeepsItsClaimsUntilItsLeaseHasEndedAndRecordsNothing() {
+        String id = bench.enqueue("plain");
+        bench.scripts.body = context -> {
+            node.worker.crash();
+            assertThat(Thread.interrupted()).isTrue();
+            return "by the dead one";
+        };
+        node.work();
+        assertThat(node.worker.running()).isZero();
+
+        node.beat(); // under a new id
+        other.pass(WorkerBench.LEASE.dividedBy(2));
+        assertThat(other.claim()).isZero();
+        assertThat(bench.status(id)).isEqualTo(TaskStatus.RUNNING);
+
+        bench.scripts.body = context -> "by another";
+        other.pass(LONGER_THAN_THE_LEASE);
+        other.work();
+        assertThat(bench.result(id).result().asText()).isEqualTo("by another");
+        assertThat(bench.result(id).attempt()).isEqualTo(2);
+        assertThat(node.ended).isEmpty();
+    }
+
+    @Test
     void comesBackUnderANewIdAfterItLostItsLease() {
         bench.time.advance(LONGER_THAN_THE_LEASE);
         String id = bench.enqueue("plain");
