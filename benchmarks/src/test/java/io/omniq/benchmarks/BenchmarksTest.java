@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every benchmark runs and has a line for each system and metric. Nothing here depends on how fast anything is. */
+@Tag("benchmark")
 class BenchmarksTest {
     private static final List<String> RATES = List.of("enqueue 1 thread", "enqueue 8 threads", "bulk enqueue", "drain");
 

@@ -21,6 +21,7 @@ import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
+import io.omniq.internal.worker.Handlers;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
 import io.omniq.internal.worker.WorkerThreads;
@@ -98,6 +99,7 @@ final class DrivenProcess {
                 new WorkerSession.Host("host", 1, "1", config.queues()),
                 () -> "w1",
                 handlers::add,
+                Handlers.PLAIN,
                 new Quiet()));
         agenda.add(worker.heartbeatStep(), StepRunner.every(config.heartbeat()));
         claiming = agenda.add(
