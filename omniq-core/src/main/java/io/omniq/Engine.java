@@ -126,6 +126,11 @@ final class Engine implements AutoCloseable {
             }
 
             @Override
+            public void taskDue() {
+                workerThreads.wake();
+            }
+
+            @Override
             public void taskEnded(String taskId) {
                 waiter.ended(taskId);
             }
@@ -178,6 +183,7 @@ final class Engine implements AutoCloseable {
     void enqueued(Enqueued enqueued) {
         if (enqueued.created()) {
             workerThreads.wake();
+            worker.expect(enqueued.task());
         }
     }
 

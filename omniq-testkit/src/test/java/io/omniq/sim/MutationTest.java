@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("mutation")
 @ExtendWith(Quiet.class)
 class MutationTest {
-    private static final int SEEDS = 20_000;
+    private static final int SEEDS = 60_000;
 
     static Stream<Mutation> mutations() {
         return Stream.<Mutation[]>of(

@@ -131,6 +131,9 @@ final class SimProcess {
                     public void slotFree() {}
 
                     @Override
+                    public void taskDue() {}
+
+                    @Override
                     public void taskEnded(String taskId) {}
                 }));
         loop(worker.heartbeatStep(), Scenario.HEARTBEAT, UnaryOperator.identity());

@@ -196,6 +196,7 @@ public final class Claims {
             Entry next = change.apply(state.entry());
             Settled settled = protocol.tasks.write(protocol.changedEntry(claim.key(), state.version(), next));
             if (settled.applied()) {
+                claim.waitsUntil(next.notBefore());
                 return Settlement.LANDED;
             }
             if (settled.current() == null || !adopt(claim, settled.current())) {

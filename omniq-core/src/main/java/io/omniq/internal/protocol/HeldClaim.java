@@ -6,6 +6,8 @@ import io.omniq.model.TaskRecord;
 import io.omniq.storage.Claim;
 import io.omniq.store.Version;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A claim that has landed: who holds which entry, at which version, for which definition. */
 public final class HeldClaim implements Claim {
@@ -15,6 +17,7 @@ public final class HeldClaim implements Claim {
     private final String workerId;
     private final Instant claimedAt;
     private volatile State state;
+    private volatile @Nullable Instant waitsUntil;
 
     /** Entry and version belong together. */
     record State(Entry entry, Version version) {}
@@ -59,6 +62,15 @@ public final class HeldClaim implements Claim {
 
     void state(State newer) {
         state = newer;
+    }
+
+    /** {@return when the task may run again, after it was put back to wait} */
+    public Optional<Instant> waitsUntil() {
+        return Optional.ofNullable(waitsUntil);
+    }
+
+    void waitsUntil(@Nullable Instant time) {
+        waitsUntil = time;
     }
 
     boolean isHeldBy(Entry entry) {

@@ -78,8 +78,8 @@ public final class Protocol {
         }
     }
 
-    /** The store's time, to the millisecond, as it is written into records. */
-    Instant now() {
+    /** {@return the time of the store of tasks, to the millisecond, as it is written into records} */
+    public Instant now() {
         return tasks.now().truncatedTo(ChronoUnit.MILLIS);
     }
 

@@ -15,10 +15,12 @@ import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.Step;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.model.EventType;
+import io.omniq.model.TaskRecord;
 import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ public final class Worker {
     private final Outcomes outcomes;
     private final Executions executions;
     private final SessionHolder sessions;
+    private final Protocol protocol;
+    private final Set<String> queues;
+    private final DueTimes dueTimes = new DueTimes();
     private final ClaimStep claimStep;
     private final Watch watch;
     private final PollWatch pollWatch;
@@ -59,6 +64,9 @@ public final class Worker {
     public interface Listener {
         /** A slot has become free, and there may be work for it. */
         void slotFree();
+
+        /** A task has fallen due that was known to wait. */
+        void taskDue();
 
         /**
          * A task has ended, with this worker's outcome or with another.
@@ -109,10 +117,12 @@ public final class Worker {
         this.executor = parts.executor();
         this.handlers = parts.handlers();
         this.listener = parts.listener();
+        this.protocol = parts.protocol();
         this.departures = new Departures(parts.protocol());
         this.claims = new Claims(parts.protocol(), departures);
         this.outcomes = new Outcomes(claims, surroundings);
         WorkerConfig config = parts.config().orQueues(registry.queues());
+        this.queues = Set.copyOf(config.queues());
         this.executions = new Executions(config.slots());
         this.sessions = new SessionHolder(
                 parts.protocol(),
@@ -138,9 +148,28 @@ public final class Worker {
         return sessions;
     }
 
-    /** {@return the duty that stops attempts whose time is over, and reports when nobody looks for work any more} */
+    /**
+     * {@return the duty that stops attempts whose time is over, tells when a task falls due, and reports when nobody looks for
+     * work any more}
+     */
     public Step watchStep() {
-        return () -> watch.step() + pollWatch.step();
+        return () -> {
+            if (dueTimes.removeDue(protocol.now())) {
+                listener.taskDue();
+            }
+            return watch.step() + pollWatch.step();
+        };
+    }
+
+    /**
+     * Looks for work when a task that was enqueued here falls due, and does not wait for the next poll.
+     *
+     * @param task the task
+     */
+    public void expect(TaskRecord task) {
+        if (queues.contains(task.queueName()) && task.runAt().isAfter(protocol.now())) {
+            dueTimes.add(task.runAt());
+        }
     }
 
     /** {@return the duty that removes the entries of ended tasks, or empty where they go at once} */
@@ -232,6 +261,7 @@ public final class Worker {
                             error.getClass().getName(),
                             error);
                 }
+                claim.waitsUntil().ifPresent(dueTimes::add);
                 report(claim, settlement);
                 return;
             } catch (StorageException e) {

@@ -17,6 +17,7 @@ import io.omniq.internal.util.Surroundings;
 import io.omniq.model.EventType;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskEvent;
+import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
 import java.time.Duration;
@@ -87,6 +88,10 @@ final class WorkerBench {
         return tasks.enqueue(NewTask.of(name).withOptions(all)).task().id();
     }
 
+    TaskRecord task(String id) {
+        return tasks.getTask(id).orElseThrow();
+    }
+
     TaskStatus status(String id) {
         return tasks.getTask(id).orElseThrow().status();
     }
@@ -116,6 +121,7 @@ final class WorkerBench {
         final List<String> ended = new ArrayList<>();
         final Worker worker;
         int freed;
+        int due;
         /** What the executor throws, or null. */
         @Nullable
         Throwable refusing;
@@ -186,6 +192,11 @@ final class WorkerBench {
         @Override
         public void slotFree() {
             freed++;
+        }
+
+        @Override
+        public void taskDue() {
+            due++;
         }
 
         @Override

@@ -104,6 +104,35 @@ class WorkerOutcomesTest {
     }
 
     @Test
+    void tellsWhenTheNextAttemptFallsDue() {
+        bench.enqueue("plain", TaskOptions.none().maxAttempts(2));
+        throwing(new IllegalStateException("on purpose"));
+        node.work();
+
+        node.watch();
+        assertThat(node.due).as("at once").isZero();
+
+        bench.time.advance(Duration.ofSeconds(2));
+        node.watch();
+        node.watch();
+        assertThat(node.due).as("once, when its delay is over").isOne();
+    }
+
+    @Test
+    void tellsWhenAnEnqueuedTaskFallsDueInItsOwnQueues() {
+        TaskOptions later = TaskOptions.delayed(Duration.ofSeconds(9));
+        node.worker.expect(bench.task(bench.enqueue("plain", later)));
+        node.worker.expect(bench.task(bench.enqueue("plain")));
+        node.worker.expect(bench.task(bench.enqueue("plain", later.queue("elsewhere"))));
+        node.watch();
+        assertThat(node.due).isZero();
+
+        bench.time.advance(Duration.ofSeconds(9));
+        node.watch();
+        assertThat(node.due).isOne();
+    }
+
+    @Test
     void survivesARealStackOverflow() {
         String id = bench.enqueue("plain", ONCE);
         bench.scripts.body = context -> deeper(0);
