@@ -107,16 +107,12 @@ final class HandDrive implements Drive {
                     try {
                         task.run();
                     } finally {
-                        afterThread();
+                        hurry(WorkerThreads.CLAIM);
+                        bell.ring();
+                        goOn();
                     }
                 }),
                 threads::shutdown);
-    }
-
-    private void afterThread() {
-        hurry(WorkerThreads.CLAIM);
-        bell.ring();
-        goOn();
     }
 
     private void later(Runnable handler) {
