@@ -96,7 +96,7 @@ final class JournalRecovery {
     /** Removes a torn end; where more than the end is damaged, and nobody else is there, sets aside what follows. */
     private void recover(Replica loaded, boolean alone) throws IOException {
         Segment active = loaded.active();
-        if (active.length() < active.end() || active.isClean() && !loaded.hasLinesBehind()) {
+        if (active.length() < active.end() || (active.isClean() && !loaded.hasLinesBehind())) {
             return;
         }
         if (!loaded.hasLinesBehind()) {
