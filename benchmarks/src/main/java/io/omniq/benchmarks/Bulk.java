@@ -4,16 +4,16 @@ package io.omniq.benchmarks;
 
 import io.omniq.OmniQ;
 import io.omniq.TaskMethod;
+import io.omniq.TaskOptions;
+import java.util.List;
+import java.util.stream.LongStream;
 
-/**
- * How OmniQ is given many tasks at once: the one place to change when it learns to take them in batches. Until then they
- * go one by one, from eight threads.
- */
+/** How OmniQ is given many tasks at once. */
 public final class Bulk {
     /** How this is done, for people. */
-    public static final String SETTINGS = "bulk is one by one from 8 threads: no batches yet";
+    public static final String SETTINGS = "bulk is enqueueAll in batches of 500";
 
-    private static final int THREADS = 8;
+    private static final TaskOptions OPTIONS = TaskOptions.none().batchSize(500);
 
     private Bulk() {}
 
@@ -26,10 +26,7 @@ public final class Bulk {
      * @param count how many
      */
     public static void enqueue(OmniQ omniq, TaskMethod.Procedure1<Long> method, long from, int count) {
-        Crew.run(THREADS, member -> {
-            for (long i = member; i < count; i += THREADS) {
-                omniq.enqueue(method, from + i);
-            }
-        });
+        List<Long> numbers = LongStream.range(from, from + count).boxed().toList();
+        omniq.enqueueAll(method, numbers, OPTIONS);
     }
 }

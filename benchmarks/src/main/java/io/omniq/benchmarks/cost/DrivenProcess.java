@@ -31,6 +31,7 @@ import io.omniq.testkit.CountingObjectStore;
 import io.omniq.testkit.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -107,6 +108,10 @@ final class DrivenProcess {
                 StepRunner.adaptive(FIRST_POLL, LONGEST_POLL, surroundings));
         worker.departureStep().ifPresent(step -> agenda.add(step, StepRunner.every(Duration.ofMillis(500))));
         agenda.add(events, StepRunner.every(Duration.ofSeconds(1)));
+        addUpkeep(protocol, surroundings);
+    }
+
+    private void addUpkeep(Protocol protocol, Surroundings surroundings) {
         agenda.add(
                 new MaintenanceTurn(protocol, new Maintenance(protocol), WorkerThreads.MAINTENANCE),
                 (done, idle) -> WorkerThreads.MAINTENANCE
@@ -137,6 +142,9 @@ final class DrivenProcess {
         public void slotFree() {}
 
         @Override
+        public void taskDue() {}
+
+        @Override
         public void taskEnded(String taskId) {}
     }
 
@@ -148,14 +156,23 @@ final class DrivenProcess {
         return jobs.done;
     }
 
-    /** Enqueues tasks one by one, as a producer in this process; the one place to change when there are batches. */
+    /** Enqueues tasks one by one, as a producer in this process. */
     void enqueue(Wish wish, int count, TaskOptions options) {
         for (int i = 0; i < count; i++) {
-            tasks.enqueue(NewTask.of("cost.run")
-                    .withArgs(TextNode.valueOf(wish.name()))
-                    .withOptions(options));
+            tasks.enqueue(task(wish, options));
         }
         claiming.wake();
+    }
+
+    /** Enqueues tasks as one batch. */
+    void enqueueAll(int size) {
+        tasks.enqueueAll(
+                Collections.nCopies(size, task(Wish.DONE, TaskOptions.none().batchSize(size))));
+        claiming.wake();
+    }
+
+    private static NewTask task(Wish wish, TaskOptions options) {
+        return NewTask.of("cost.run").withArgs(TextNode.valueOf(wish.name())).withOptions(options);
     }
 
     void pass(Duration time) {

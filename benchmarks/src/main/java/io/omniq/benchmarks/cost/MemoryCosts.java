@@ -37,7 +37,9 @@ final class MemoryCosts {
         stream("a stream, one by one", SLOTS, 1, Duration.ofMillis(50), 0);
         stream("one by one, slots idle (no birth as claimed yet)", SLOTS, 1, Duration.ofSeconds(1), 0);
         stream("ten at once", SLOTS, 10, Duration.ofMillis(500), 0);
-        stream("a hundred at once (no batches yet)", 100, 100, Duration.ofSeconds(2), 0);
+        stream("a hundred at once, one by one", 100, 100, Duration.ofSeconds(2), 0);
+        batches("in batches of 10", 10);
+        batches("in batches of 100", 100);
         stream("alone, a minute after the last, idle minute included", SLOTS, 1, Duration.ofMinutes(1), 0);
         int most = options.most(DEPTH, QUICK_DEPTH);
         for (int depth : new int[] {1, 1_000, most}) {
@@ -61,6 +63,24 @@ final class MemoryCosts {
         // Where others wait before them it is their turn first: as many end as come.
         long done = process.done() - before;
         Prices.tell(report, subject(load), counts.classA(), counts.classB(), done);
+    }
+
+    /** One batch every two seconds. */
+    private void batches(String load, int size) {
+        DrivenProcess process = new DrivenProcess(SLOTS);
+        int count = options.quick() ? 10 : 100;
+        Runnable round = () -> {
+            process.enqueueAll(size);
+            process.pass(Duration.ofSeconds(2));
+        };
+        round.run();
+        process.store().reset();
+        long before = process.done();
+        for (int i = 0; i < count; i++) {
+            round.run();
+        }
+        Operations counts = process.store().counts();
+        Prices.tell(report, subject(load), counts.classA(), counts.classB(), process.done() - before);
     }
 
     private static void rounds(DrivenProcess process, int rounds, int together, Duration interval) {
