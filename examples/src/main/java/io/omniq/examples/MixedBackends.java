@@ -22,6 +22,7 @@ public class MixedBackends {
         MixedBackends tasks = new MixedBackends();
         Path work = Path.of("omniq-data", "mixed", "tasks");
         Path outcomes = Path.of("omniq-data", "mixed", "results");
+        String record;
         try (OmniQ omniq = OmniQ.builder()
                 .backend(FileBackend.at(work))
                 .resultBackend(FileBackend.at(outcomes))
@@ -31,12 +32,11 @@ public class MixedBackends {
             omniq.start();
             TaskHandle<Integer> handle = omniq.enqueue(tasks::add, 20, 22);
             System.out.println(handle.await(Duration.ofSeconds(30)));
-
-            String record = handle.id() + ".json";
-            System.out.println(
-                    "task kept: " + Files.exists(work.resolve("tasks").resolve(record)));
-            System.out.println(
-                    "result kept: " + Files.exists(outcomes.resolve("results").resolve(record)));
+            record = handle.id() + ".json";
         }
+        // Files follow the journal within two seconds, and are there when it is closed.
+        System.out.println("task kept: " + Files.exists(work.resolve("tasks").resolve(record)));
+        System.out.println(
+                "result kept: " + Files.exists(outcomes.resolve("results").resolve(record)));
     }
 }

@@ -126,9 +126,9 @@ class MixedConfigurationTest {
                 .build();
         try (OmniQ omniq = OmniQ.builder().config(config).build()) {
             omniq.enqueue("echo", "hello");
-
-            assertThat(directory.resolve("base").resolve("tasks")).isDirectory();
         }
+
+        assertThat(directory.resolve("base").resolve("tasks")).isNotEmptyDirectory();
     }
 
     @Test

@@ -4,7 +4,9 @@ package io.omniq.examples.indexer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omniq.backend.file.FileBackend;
 import io.omniq.model.TaskResult;
+import io.omniq.store.ListRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,8 +85,9 @@ class StoppedIndexingTest {
         assertThat(process.exitValue()).isEqualTo(143);
         int before = indexing.results().size();
         assertThat(before).isBetween(1, FILES - 1);
-        try (var workers = Files.list(data.resolve("workers"))) {
-            assertThat(workers).isEmpty();
+        try (FileBackend backend = FileBackend.at(data)) {
+            assertThat(backend.store().list(ListRequest.of("workers/")).objects())
+                    .isEmpty();
         }
 
         continueAfter(before);

@@ -46,14 +46,4 @@ public final class FileBackend extends Backend {
     public static FileBackendBuilder builder(Path directory) {
         return new FileBackendBuilder(directory);
     }
-
-    /**
-     * A backend over a store of plain files that is open already.
-     *
-     * @param store the store; the backend closes it
-     * @return the backend
-     */
-    public static FileBackend over(DirectoryObjectStore store) {
-        return new FileBackend(store);
-    }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileBackendProvider implements BackendProvider {
     private static final String DURABILITY = "durability";
+    private static final String LAYOUT = "layout";
 
     /** For the service loader. */
     public FileBackendProvider() {}
@@ -30,7 +31,7 @@ public final class FileBackendProvider implements BackendProvider {
 
     @Override
     public Set<String> options() {
-        return Set.of(DURABILITY);
+        return Set.of(DURABILITY, LAYOUT);
     }
 
     @Override
@@ -44,6 +45,9 @@ public final class FileBackendProvider implements BackendProvider {
         if (durability(options) == null) {
             faults.add(new Fault(DURABILITY, "must be one of process_crash, power_loss"));
         }
+        if (layout(options) == null) {
+            faults.add(new Fault(LAYOUT, "must be one of journal, plain"));
+        }
         return faults;
     }
 
@@ -51,11 +55,11 @@ public final class FileBackendProvider implements BackendProvider {
     public Backend open(URI url, Map<String, String> options) {
         Path directory = directory(url);
         Durability durability = durability(options);
-        if (directory == null || durability == null) {
+        FileLayout layout = layout(options);
+        if (directory == null || durability == null || layout == null) {
             throw new IllegalArgumentException("the url or its options do not fit, ask for faults first");
         }
-        return FileBackend.over(
-                DirectoryObjectStore.builder(directory).fsync(durability).open());
+        return FileBackend.builder(directory).fsync(durability).layout(layout).open();
     }
 
     /** The path; {@code null} when there is none, or only the root. */
@@ -69,10 +73,17 @@ public final class FileBackendProvider implements BackendProvider {
     }
 
     private static @Nullable Durability durability(Map<String, String> options) {
+        return constant(options.getOrDefault(DURABILITY, Durability.PROCESS_CRASH.name()), Durability.class);
+    }
+
+    private static @Nullable FileLayout layout(Map<String, String> options) {
+        return constant(options.getOrDefault(LAYOUT, FileLayout.JOURNAL.name()), FileLayout.class);
+    }
+
+    private static <E extends Enum<E>> @Nullable E constant(String text, Class<E> type) {
         try {
-            String text = options.getOrDefault(DURABILITY, Durability.PROCESS_CRASH.name());
-            return Durability.valueOf(text.strip().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) { // no such level
+            return Enum.valueOf(type, text.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) { // no such word
             return null;
         }
     }

@@ -70,6 +70,32 @@ class FileBackendProviderTest {
     }
 
     @Test
+    void opensTheLayoutThatFileBackendOpens() {
+        Path data = directory.resolve("d");
+        try (Backend inCode = FileBackend.at(data);
+                Backend byUrl = BackendAddress.of(data.toUri().toString()).open()) {
+            inCode.connect();
+            byUrl.connect();
+            assertThat(data.resolve(".omniq/journal")).isDirectory();
+        }
+    }
+
+    @Test
+    void opensPlainFilesIfAskedTo() {
+        Path data = directory.resolve("d");
+        try (Backend backend = new BackendAddress(data.toUri(), Map.of("layout", "plain")).open()) {
+            backend.connect();
+            assertThat(data.resolve(".omniq/journal")).doesNotExist();
+        }
+    }
+
+    @Test
+    void refusesOtherLayouts() {
+        assertThat(provider.faults(directory.toUri(), Map.of("layout", "flat")))
+                .containsExactly(new Fault("layout", "must be one of journal, plain"));
+    }
+
+    @Test
     void refusesOtherDurabilities() {
         assertThat(provider.faults(directory.toUri(), Map.of("durability", "forever")))
                 .containsExactly(new Fault("durability", "must be one of process_crash, power_loss"));
