@@ -2,7 +2,6 @@
 
 package io.omniq.benchmarks.peers;
 
-import io.omniq.backend.file.DirectoryObjectStore;
 import io.omniq.backend.file.FileBackend;
 import io.omniq.storage.MemoryBackend;
 import java.util.ArrayList;
@@ -36,9 +35,9 @@ final class Systems {
                 "directory, POWER_LOSS",
                 Durability.POWER,
                 (d, s, h) -> new OmniQPeer(
-                        FileBackend.over(DirectoryObjectStore.builder(d.resolve("data"))
+                        FileBackend.builder(d.resolve("data"))
                                 .fsync(io.omniq.backend.file.Durability.POWER_LOSS)
-                                .open()),
+                                .open(),
                         h)));
         addAll(systems, Databases.SQLITE_FULL);
         addAll(systems, Databases.H2_DEFAULT);
