@@ -130,8 +130,9 @@ public final class OmniQ implements TypedEnqueue, TypedEnqueueAll, AutoCloseable
     public <R> List<TaskHandle<R>> enqueueAllMethod(
             TaskMethod method, TaskOptions options, List<? extends List<?>> arguments) {
         RegisteredTask task = references.resolve(method);
-        List<NewTask> tasks = new ArrayList<>();
-        arguments.forEach(values -> tasks.add(newTask(task.name(), task, options, values)));
+        TaskOptions all = task.withDefaults(options);
+        List<NewTask> tasks = new ArrayList<>(arguments.size());
+        arguments.forEach(values -> tasks.add(bound(task.name(), task, all, values)));
         return enqueueEach(tasks, one -> task.valueType());
     }
 
@@ -188,12 +189,14 @@ public final class OmniQ implements TypedEnqueue, TypedEnqueueAll, AutoCloseable
     }
 
     NewTask newTask(String name, @Nullable RegisteredTask task, TaskOptions options, List<?> values) {
+        return task == null
+                ? new NewTask(name, engine.payloads().toJson(name, values), Map.of(), options)
+                : bound(name, task, task.withDefaults(options), values);
+    }
+
+    private NewTask bound(String name, RegisteredTask task, TaskOptions all, List<?> values) {
         List<JsonNode> args = engine.payloads().toJson(name, values);
-        TaskOptions all = options;
-        if (task != null) {
-            task.bind(args, Map.of());
-            all = task.withDefaults(options);
-        }
+        task.bind(args, Map.of());
         return new NewTask(name, args, Map.of(), all);
     }
 

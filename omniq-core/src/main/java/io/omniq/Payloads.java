@@ -5,6 +5,9 @@ package io.omniq;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import io.omniq.internal.protocol.Json;
 import io.omniq.model.TaskResult;
 import java.io.IOException;
@@ -31,6 +34,11 @@ final class Payloads {
             if (value instanceof TaskOptions) {
                 throw new InvalidTaskException("options must be the last argument: name=" + name);
             }
+            JsonNode plain = plain(value);
+            if (plain != null) {
+                args.add(plain);
+                continue;
+            }
             try {
                 // By way of bytes: a tree made directly could hold live objects.
                 args.add(Json.mapper().readTree(mapper.writeValueAsBytes(value)));
@@ -42,6 +50,20 @@ final class Payloads {
             }
         }
         return args;
+    }
+
+    /** What the mapper of the library would make of the most frequent arguments, or null for all others. */
+    private @Nullable JsonNode plain(@Nullable Object value) {
+        if (!Json.isOwn(mapper)) {
+            return null;
+        }
+        if (value instanceof Long number) {
+            return number.intValue() == number ? IntNode.valueOf(number.intValue()) : LongNode.valueOf(number);
+        }
+        if (value instanceof Integer number) {
+            return IntNode.valueOf(number);
+        }
+        return value instanceof Boolean truth ? BooleanNode.valueOf(truth) : null;
     }
 
     @Nullable

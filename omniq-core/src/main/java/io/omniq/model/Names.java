@@ -4,20 +4,49 @@ package io.omniq.model;
 
 import io.omniq.InvalidNameException;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /** The rules for names that become part of a key. A refused name is reported before anything is written. */
 public final class Names {
-    private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    /** What the library calls a batch: a ULID with a mark. */
-    private static final String BATCH = "[0-9a-z]{26}-b";
+    /** Characters that a name may have beside letters, digits and {@code _}, first and later. */
+    private record Rule(String what, int most, String first, String later, String text) {
+        boolean allows(String name) {
+            int length = name.length();
+            if (length < 1 || length > most) {
+                return false;
+            }
+            for (int i = 0; i < length; i++) {
+                char c = name.charAt(i);
+                if (!isWord(c) && (i == 0 ? first : later).indexOf(c) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
 
-    private static final Pattern BATCH_ID = Pattern.compile(BATCH);
-    private static final Pattern MEMBER_ID = Pattern.compile(BATCH + "\\.(0|[1-9][0-9]{0,3})");
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}");
-    private static final Pattern TASK_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:$-]{0,255}");
+        private static boolean isWord(char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+        }
+    }
+
+    private static final Rule TASK_ID = new Rule("task id", 128, "-", "-", "1 to 128 of letters, digits, '_', '-'");
+    private static final Rule QUEUE = token("queue name");
+    private static final Rule SCHEDULE_ID = token("schedule id");
+    private static final Rule APPLICATION = token("application name");
+    private static final Rule WORKER_ID = token("worker id");
+    private static final Rule TASK_NAME = new Rule(
+            "task name", 256, "", ".:$-", "1 to 256 of letters, digits, '_', and, not first, '.', ':', '$', '-'");
+
+    private static final int ULID = 26;
+    /** What follows the ULID in the id of a batch. */
+    private static final String BATCH = "-b";
+
+    private static final int MEMBER_DIGITS = 4;
 
     private Names() {}
+
+    private static Rule token(String what) {
+        return new Rule(what, 128, "-", "-.", "1 to 128 of letters, digits, '_', '-', '.', not starting with '.'");
+    }
 
     /**
      * A task id: one to 128 letters, digits, {@code _} or {@code -}; or the id of a task in a batch, as the library makes it.
@@ -27,7 +56,7 @@ public final class Names {
      * @throws InvalidNameException when it breaks the rule
      */
     public static String requireTaskId(String id) {
-        return isMemberId(id) ? id : require("task id", id, TASK_ID, "1 to 128 of letters, digits, '_', '-'");
+        return isMemberId(id) ? id : require(TASK_ID, id);
     }
 
     /**
@@ -43,7 +72,7 @@ public final class Names {
             throw new InvalidNameException(
                     "invalid task id, a batch could have it; choose another: value=\"" + id + "\"");
         }
-        return require("task id", id, TASK_ID, "1 to 128 of letters, digits, '_', '-'");
+        return require(TASK_ID, id);
     }
 
     /**
@@ -53,7 +82,17 @@ public final class Names {
      * @return whether it is
      */
     public static boolean isMemberId(String text) {
-        return MEMBER_ID.matcher(text).matches();
+        int number = ULID + BATCH.length() + 1;
+        int digits = text.length() - number;
+        boolean shape = digits >= 1
+                && digits <= MEMBER_DIGITS
+                && text.charAt(number - 1) == '.'
+                && (digits == 1 || text.charAt(number) != '0')
+                && isBatch(text);
+        for (int i = number; shape && i < text.length(); i++) {
+            shape = isDigit(text.charAt(i));
+        }
+        return shape;
     }
 
     /**
@@ -63,7 +102,7 @@ public final class Names {
      * @return whether it is
      */
     public static boolean isBatchId(String text) {
-        return BATCH_ID.matcher(text).matches();
+        return text.length() == ULID + BATCH.length() && isBatch(text);
     }
 
     /**
@@ -73,7 +112,7 @@ public final class Names {
      * @return whether {@link #requireTaskId} would take it
      */
     public static boolean isTaskId(String text) {
-        return TASK_ID.matcher(text).matches() || isMemberId(text);
+        return TASK_ID.allows(text) || isMemberId(text);
     }
 
     /**
@@ -84,7 +123,7 @@ public final class Names {
      * @throws InvalidNameException when it breaks the rule
      */
     public static String requireQueue(String name) {
-        return require("queue name", name, TOKEN, "1 to 128 of letters, digits, '_', '-', '.', not starting with '.'");
+        return require(QUEUE, name);
     }
 
     /**
@@ -95,7 +134,7 @@ public final class Names {
      * @throws InvalidNameException when it breaks the rule
      */
     public static String requireScheduleId(String id) {
-        return require("schedule id", id, TOKEN, "1 to 128 of letters, digits, '_', '-', '.', not starting with '.'");
+        return require(SCHEDULE_ID, id);
     }
 
     /**
@@ -106,8 +145,7 @@ public final class Names {
      * @throws InvalidNameException when it breaks the rule
      */
     public static String requireApplication(String name) {
-        return require(
-                "application name", name, TOKEN, "1 to 128 of letters, digits, '_', '-', '.', not starting with '.'");
+        return require(APPLICATION, name);
     }
 
     /**
@@ -118,7 +156,7 @@ public final class Names {
      * @throws InvalidNameException when it breaks the rule
      */
     public static String requireWorkerId(String id) {
-        return require("worker id", id, TOKEN, "1 to 128 of letters, digits, '_', '-', '.', not starting with '.'");
+        return require(WORKER_ID, id);
     }
 
     /**
@@ -130,15 +168,29 @@ public final class Names {
      * @throws InvalidNameException when it breaks the rule
      */
     public static String requireTaskName(String name) {
-        return require(
-                "task name", name, TASK_NAME, "1 to 256 of letters, digits, '_', and, not first, '.', ':', '$', '-'");
+        return require(TASK_NAME, name);
     }
 
-    private static String require(String what, String value, Pattern pattern, String rule) {
-        Objects.requireNonNull(value, what);
-        if (!pattern.matcher(value).matches()) {
-            throw new InvalidNameException(
-                    "invalid " + what + ": value=\"" + value.replaceAll("\\p{Cntrl}", "?") + "\" allowed=" + rule);
+    /** Whether a text that is long enough begins like the id of a batch. */
+    private static boolean isBatch(String text) {
+        for (int i = 0; i < ULID; i++) {
+            char c = text.charAt(i);
+            if (!isDigit(c) && (c < 'a' || c > 'z')) {
+                return false;
+            }
+        }
+        return text.startsWith(BATCH, ULID);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static String require(Rule rule, String value) {
+        Objects.requireNonNull(value, rule.what);
+        if (!rule.allows(value)) {
+            throw new InvalidNameException("invalid " + rule.what + ": value=\"" + value.replaceAll("\\p{Cntrl}", "?")
+                    + "\" allowed=" + rule.text);
         }
         return value;
     }

@@ -3,6 +3,9 @@
 package io.omniq.backend.file;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * {"crc":"93d34bc0","at":1795939200123456,"put":"tasks/a.json","attributes":{"state":"ready"},"body":{"format":1}}
- * {"crc":"f73b44d6","at":1795939200123457,"put":"b","base64":"AAEC"}    a body that is no object in one line
+ * {"crc":"f73b44d6","at":1795939200123457,"put":"b","base64":"AAEC"}    a body that is no object or array in one line
  * {"crc":"78b928d3","at":1795939200123458,"delete":"tasks/a.json"}
  * {"crc":"a7ec0ceb","at":1795939200123459,"file":"tasks/b.json"}        changed by hand; the file is the object
  * {"crc":"bd530d49","at":1795939200123460,"segment":7,"format":1,"flushed":false}    the first line of a segment
@@ -45,6 +48,9 @@ final class JournalLine {
     private static final byte[] ATTRIBUTES = ascii(",\"attributes\":");
     private static final byte[] BODY = ascii(",\"body\":");
     private static final byte[] BASE64 = ascii(",\"base64\":\"");
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long SPACES = 0x2020_2020_2020_2020L;
+    private static final long HIGHEST = 0x8080_8080_8080_8080L;
     private static final byte[] HEX = ascii("0123456789abcdef");
 
     private final byte[] bytes;
@@ -176,17 +182,30 @@ final class JournalLine {
         return Arrays.copyOfRange(line, bodyAt, line.length - 2);
     }
 
-    /** What starts and ends like an object and has no line feed stays readable; nobody parses it here. */
+    /** What starts and ends like an object or an array and has no line feed stays readable; nobody parses it here. */
     private static boolean isOneLineOfJson(byte[] body) {
-        if (body.length < 2 || body[0] != '{' || body[body.length - 1] != '}') {
+        if (body.length < 2) {
             return false;
         }
-        for (byte b : body) {
-            if (b >= 0 && b < ' ') {
-                return false;
-            }
+        byte last = body[body.length - 1];
+        if ((body[0] != '{' || last != '}') && (body[0] != '[' || last != ']')) {
+            return false;
         }
-        return true;
+        return !hasControls(body);
+    }
+
+    /** Looks at eight bytes at once: a byte below 32 is the only one that borrows from its highest bit and had none itself. */
+    private static boolean hasControls(byte[] body) {
+        int at = 0;
+        long found = 0;
+        for (; at <= body.length - Long.BYTES; at += Long.BYTES) {
+            long eight = (long) EIGHT.get(body, at);
+            found |= (eight - SPACES) & ~eight & HIGHEST;
+        }
+        for (; at < body.length; at++) {
+            found |= body[at] >= 0 && body[at] < ' ' ? 1 : 0;
+        }
+        return found != 0;
     }
 
     private static int append(byte[] line, int at, byte[] part) {

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param members the tasks, by number; all with the same nonce
  */
 record BatchDefinition(String id, List<Definition> members) {
+    /** So many bytes most members have. */
+    private static final int MEMBER = 320;
+
     BatchDefinition {
         members = List.copyOf(members);
     }
@@ -43,9 +46,9 @@ record BatchDefinition(String id, List<Definition> members) {
 
     /** The create of it. */
     Draft draft() {
-        ArrayNode array = Json.mapper().createArrayNode();
-        members.forEach(member -> array.add(Definition.write(member.task()).put("put", member.nonce())));
-        return Draft.createUnstamped(Layout.task(id), array);
+        RecordText array = new RecordText(members.size() * MEMBER).beginArray();
+        members.forEach(member -> member.addTo(array));
+        return Draft.createUnstamped(Layout.task(id), array.endArray().bytes());
     }
 
     int size() {

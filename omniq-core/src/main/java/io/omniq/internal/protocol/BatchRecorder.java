@@ -15,15 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers how members of a worker's batches ended. Whoever brings an end while nothing of this batch is being written writes it
- * at once, and then what came meanwhile; nobody waits for company. Where the store bears only one change of an object in a
- * while, so much time passes between two writes, and the step does what is due.
+ * Gathers how members of a worker's batches ended. Whoever brings an end while nothing of this batch is being written writes it,
+ * and then what came meanwhile. As each write holds all outcomes so far, a rest of a few times as long as the write follows it;
+ * so a batch of tasks that take no time is written a few times, not once for each. Where the store bears only one change of
+ * an object in a while, so much time passes between two writes, and the step does what is due.
  */
 public final class BatchRecorder implements Step {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofMillis(10);
+    /** How many times as long as the write the rest after it is, and how long at most: so long an outcome waits to be written. */
+    private static final int REST = 4;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(5);
 
     private final Protocol protocol;
     private final BatchEnds ends;
@@ -41,10 +46,13 @@ public final class BatchRecorder implements Step {
         boolean written;
         /** When it was written last, or begun. */
         long since;
+        /** How much time is to pass from then until the next write. */
+        long rest;
 
-        Gathering(HeldBatch batch, long now) {
+        Gathering(HeldBatch batch, long now, long rest) {
             this.batch = batch;
             this.since = now;
+            this.rest = rest;
         }
     }
 
@@ -83,11 +91,12 @@ public final class BatchRecorder implements Step {
 
     /** Takes an end over; it is written by this thread, or by another one that is at it, or by the step. */
     void add(MemberEnd end) {
-        Gathering gathering = gatherings.computeIfAbsent(end.batch().name(), name -> new Gathering(end.batch(), now()));
+        Gathering gathering = gatherings.computeIfAbsent(
+                end.batch().name(), name -> new Gathering(end.batch(), now(), interval.toNanos()));
         synchronized (gathering) {
             gathering.waiting.add(end);
             gathering.brought++;
-            if (gathering.busy || !isDue(gathering)) {
+            if (gathering.busy || !(interval.isZero() || isDue(gathering))) {
                 return;
             }
             gathering.busy = true;
@@ -97,8 +106,8 @@ public final class BatchRecorder implements Step {
 
     /** Not before the store bears it; and not before it is worth it, unless nothing more comes. */
     private boolean isDue(Gathering gathering) {
-        boolean isLast = !gathering.written && gathering.brought >= gathering.batch.given();
-        return interval.isZero() || isLast || now() - gathering.since >= interval.toNanos();
+        boolean isLast = gathering.brought >= gathering.batch.given() && (interval.isZero() || !gathering.written);
+        return isLast || now() - gathering.since >= gathering.rest;
     }
 
     /** Writes what waits until nothing does. */
@@ -106,11 +115,13 @@ public final class BatchRecorder implements Step {
         boolean leads = true;
         try {
             while (leads) {
+                rest(gathering);
                 List<MemberEnd> taken = take(gathering);
                 leads = !taken.isEmpty();
                 if (leads) {
+                    long start = now();
                     write(gathering.batch, taken);
-                    written(gathering);
+                    written(gathering, now() - start);
                 }
             }
         } finally {
@@ -122,10 +133,22 @@ public final class BatchRecorder implements Step {
         }
     }
 
+    /** Until the next write is due. Not where that takes so long that the step sees to it. */
+    private void rest(Gathering gathering) {
+        long left;
+        synchronized (gathering) {
+            boolean isNow = !interval.isZero() || gathering.waiting.isEmpty() || isDue(gathering);
+            left = isNow ? 0 : gathering.rest - (now() - gathering.since);
+        }
+        if (left > 0) {
+            protocol.surroundings.pause().pause(Duration.ofNanos(left)); // interrupted: then it is written now
+        }
+    }
+
     /** What is to be written now; where that is nothing, nobody leads any more. */
     private List<MemberEnd> take(Gathering gathering) {
         synchronized (gathering) {
-            if (gathering.waiting.isEmpty() || !isDue(gathering)) {
+            if (gathering.waiting.isEmpty() || !(interval.isZero() || isDue(gathering))) {
                 gathering.busy = false;
                 if (gathering.batch.isOver()) {
                     gatherings.remove(gathering.batch.name(), gathering);
@@ -138,10 +161,11 @@ public final class BatchRecorder implements Step {
         }
     }
 
-    private void written(Gathering gathering) {
+    private void written(Gathering gathering, long took) {
         synchronized (gathering) {
             gathering.since = now();
             gathering.written = true;
+            gathering.rest = interval.isZero() ? Math.min(took * REST, LONGEST_REST.toNanos()) : interval.toNanos();
         }
     }
 

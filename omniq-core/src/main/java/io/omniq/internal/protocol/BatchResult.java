@@ -3,8 +3,6 @@
 package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.ResultStatus;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -108,33 +105,18 @@ record BatchResult(
         return numbers;
     }
 
-    /** The body without its nonce. */
-    ObjectNode write() {
-        ObjectNode node = Json.record();
-        node.put("batch_id", batchId);
-        node.put("members", size);
-        ArrayNode array = node.putArray("outcomes");
-        outcomes.values().forEach(outcome -> array.add(member(outcome)));
-        putNumbers(node, "moved", moved);
-        putNumbers(node, "removed", removed);
+    /** The body, whose end is missing, and its nonce. */
+    RecordText write() {
+        RecordText text = RecordText.record(outcomes.size() * OUTCOME)
+                .put("batch_id", batchId)
+                .put("members", size)
+                .beginArray("outcomes");
+        outcomes.values().forEach(outcome -> outcome.write(text.begin()));
+        text.endArray().setUnlessEmpty("moved", moved).setUnlessEmpty("removed", removed);
         if (others != null) {
-            node.set("others", member(others));
+            others.write(text.begin("others"));
         }
-        node.put("definition", definition);
-        return node;
-    }
-
-    /** Without what stands in the object around it. */
-    private static ObjectNode member(Outcome outcome) {
-        ObjectNode node = outcome.write();
-        node.remove(List.of("format", "definition"));
-        return node;
-    }
-
-    private static void putNumbers(ObjectNode node, String name, Set<Integer> numbers) {
-        if (!numbers.isEmpty()) {
-            node.set(name, Json.tree(numbers));
-        }
+        return text.put("definition", definition);
     }
 
     /** What a listing has to show: as of a plain result, and whether maintenance has to look closer. */
@@ -143,9 +125,12 @@ record BatchResult(
         boolean failed = all().anyMatch(o -> o.result().status() == ResultStatus.ERROR);
         attributes.put(Outcome.STATUS, (failed ? ResultStatus.ERROR : ResultStatus.SUCCESS).wireName());
         attributes.put(SETTLED, Boolean.toString(isOver() && moved.isEmpty() && !isGone()));
-        firstEnd().ifPresent(end -> attributes.put(Outcome.EXPIRES_AT, end.toString()));
+        firstEnd().ifPresent(end -> attributes.put(Outcome.EXPIRES_AT, Times.text(end)));
         return attributes;
     }
+
+    /** So many bytes most outcomes have. */
+    private static final int OUTCOME = 350;
 
     /** In a listing: whether every member has its outcome here. */
     static final String SETTLED = "settled";
@@ -189,7 +174,8 @@ record BatchResult(
 
     /** Whether no member is open. */
     boolean isOver() {
-        return openMembers().isEmpty();
+        boolean mayBe = others != null || outcomes.size() + moved.size() + removed.size() >= size;
+        return mayBe && openMembers().isEmpty();
     }
 
     /** Whether no member is a task any more. */
@@ -224,6 +210,9 @@ record BatchResult(
 
     /** With those marked moved that are open. */
     BatchResult left(Collection<Integer> numbers) {
+        if (numbers.isEmpty()) {
+            return this;
+        }
         NavigableSet<Integer> all = new TreeSet<>(moved);
         numbers.stream().filter(this::isOpen).forEach(all::add);
         if (all.size() == moved.size()) {

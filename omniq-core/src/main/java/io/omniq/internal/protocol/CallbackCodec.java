@@ -12,17 +12,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks that are not enqueued yet, as they stand in the definition of the task whose end they wait for. */
 final class CallbackCodec {
     private CallbackCodec() {}
 
-    static void write(ObjectNode node, Map<CallbackEvent, NewTask> callbacks) {
-        if (!callbacks.isEmpty()) {
-            ObjectNode all = node.putObject("callbacks");
-            // In the order of the constants, so that equal callbacks are equal bytes.
-            new EnumMap<>(callbacks).forEach((event, task) -> all.set(event.wireName(), write(task)));
+    /** All of them, or null when there are none. */
+    static @Nullable ObjectNode tree(Map<CallbackEvent, NewTask> callbacks) {
+        if (callbacks.isEmpty()) {
+            return null;
         }
+        ObjectNode all = Json.mapper().createObjectNode();
+        // In the order of the constants, so that equal callbacks are equal bytes.
+        new EnumMap<>(callbacks).forEach((event, task) -> all.set(event.wireName(), write(task)));
+        return all;
     }
 
     private static ObjectNode write(NewTask task) {
@@ -44,7 +48,10 @@ final class CallbackCodec {
         options.maxAttempts().ifPresent(most -> node.put("max_retries", most - 1));
         Definition.put(node, options.retry().orElse(null));
         options.timeout().ifPresent(timeout -> Definition.put(node, "timeout", timeout));
-        write(node, options.callbacks());
+        ObjectNode callbacks = tree(options.callbacks());
+        if (callbacks != null) {
+            node.set("callbacks", callbacks);
+        }
         if (!options.metadata().isEmpty()) {
             node.set("metadata", Json.tree(options.metadata()));
         }

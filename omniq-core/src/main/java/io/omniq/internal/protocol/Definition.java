@@ -2,7 +2,6 @@
 
 package io.omniq.internal.protocol;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.DependencyPolicy;
 import io.omniq.RetryPolicy;
@@ -91,41 +90,53 @@ record Definition(TaskRecord task, String nonce) {
                 f.decimal("retry_jitter"));
     }
 
-    /** The body without its nonce. */
-    static ObjectNode write(TaskRecord task) {
-        ObjectNode node = Json.record();
-        node.put("id", task.id());
-        node.put("func", task.func());
-        ArrayNode args = node.putArray("args");
-        task.args().forEach(args::add);
-        ObjectNode kwargs = node.putObject("kwargs");
-        task.kwargs().forEach(kwargs::set);
-        node.put("queue_name", task.queueName());
-        node.put("priority", task.priority());
-        put(node, "created_at", task.createdAt());
-        put(node, "run_at", task.runAt());
-        put(node, "delay", task.delay());
-        put(node, "ttl", task.ttl());
-        put(node, "expires_at", task.expiresAt());
-        node.put("max_retries", task.maxRetries());
-        put(node, task.retry());
-        put(node, "timeout", task.timeout());
-        if (!task.dependencies().isEmpty()) {
-            node.set("dependencies", Json.tree(task.dependencies()));
-        }
+    /** The body, whose end is missing, and its nonce. */
+    static RecordText write(TaskRecord task) {
+        return write(task, RecordText.record());
+    }
+
+    private static RecordText write(TaskRecord task, RecordText text) {
         DependencyPolicy policy = task.dependencyPolicy();
-        put(node, "dependency_policy", policy == null ? null : policy.wireName());
-        CallbackCodec.write(node, task.callbacks());
-        put(node, "unique_key", task.uniqueKey());
-        put(node, "unique_until", task.uniqueUntil());
-        put(node, "callback_of", task.callbackOf());
-        put(node, "redrive_of", task.redriveOf());
-        put(node, "schedule_id", task.scheduleId());
-        put(node, "scheduled_for", task.scheduledFor());
-        if (!task.metadata().isEmpty()) {
-            node.set("metadata", Json.tree(task.metadata()));
+        text.put("id", task.id())
+                .put("func", task.func())
+                .set("args", task.args())
+                .set("kwargs", task.kwargs())
+                .put("queue_name", task.queueName())
+                .put("priority", task.priority())
+                .put("created_at", task.createdAt())
+                .put("run_at", task.runAt())
+                .put("delay", task.delay())
+                .put("ttl", task.ttl())
+                .put("expires_at", task.expiresAt())
+                .put("max_retries", task.maxRetries());
+        RetryPolicy retry = task.retry();
+        if (retry != null) {
+            text.put("retry_delay", retry.initialDelay())
+                    .put("max_retry_delay", retry.maxDelay())
+                    .put("retry_doublings", retry.maxDoublings())
+                    .putDecimal("retry_jitter", retry.jitter());
         }
-        return node;
+        return text.put("timeout", task.timeout())
+                .setUnlessEmpty("dependencies", task.dependencies())
+                .put("dependency_policy", policy == null ? null : policy.wireName())
+                .set("callbacks", CallbackCodec.tree(task.callbacks()))
+                .put("unique_key", task.uniqueKey())
+                .put("unique_until", task.uniqueUntil())
+                .put("callback_of", task.callbackOf())
+                .put("redrive_of", task.redriveOf())
+                .put("schedule_id", task.scheduleId())
+                .put("scheduled_for", task.scheduledFor())
+                .setUnlessEmpty("metadata", task.metadata());
+    }
+
+    /** One of those in an array. */
+    void addTo(RecordText array) {
+        write(task, array.begin().put("format", Json.FORMAT)).put("put", nonce).end();
+    }
+
+    /** The same as a tree. */
+    static ObjectNode tree(TaskRecord task) {
+        return (ObjectNode) Json.parse("", write(task).end().bytes());
     }
 
     /**
@@ -154,14 +165,14 @@ record Definition(TaskRecord task, String nonce) {
     }
 
     private static ObjectNode callerFields(TaskRecord task) {
-        ObjectNode node = write(task);
+        // Through bytes, so that 1 and 1L, or a decimal and its stored form, compare equal.
+        ObjectNode node = tree(task);
         node.remove(List.of("created_at", "expires_at"));
         // Where the caller gave no start, the enqueue's own time stands in its place.
         if (task.delay() != null || task.runAt().equals(task.createdAt())) {
             node.remove("run_at");
         }
-        // Through bytes, so that 1 and 1L, or a decimal and its stored form, compare equal.
-        return (ObjectNode) Json.parse("", Json.bytes(node));
+        return node;
     }
 
     static void put(ObjectNode node, @Nullable RetryPolicy retry) {
@@ -175,7 +186,7 @@ record Definition(TaskRecord task, String nonce) {
 
     static void put(ObjectNode node, String name, @Nullable Instant value) {
         if (value != null) {
-            node.put(name, value.toString());
+            node.put(name, Times.text(value));
         }
     }
 

@@ -2,7 +2,6 @@
 
 package io.omniq.internal.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.store.Version;
 import io.omniq.store.Write;
@@ -16,13 +15,22 @@ record Draft(Write write, @Nullable String nonce) {
         return new Draft(Write.create(key, stamped(record, nonce), attributes), nonce);
     }
 
+    static Draft create(String key, RecordText record, String nonce, Map<String, String> attributes) {
+        return new Draft(Write.create(key, record.stamped(nonce), attributes), nonce);
+    }
+
     static Draft create(String key, ObjectNode record, String nonce) {
         return create(key, record, nonce, Map.of());
     }
 
     /** A body that is no single record, such as an array of events, which nobody competes for. */
-    static Draft createUnstamped(String key, JsonNode body) {
-        return new Draft(Write.create(key, Json.bytes(body)), null);
+    static Draft createUnstamped(String key, byte[] body) {
+        return new Draft(Write.create(key, body), null);
+    }
+
+    static Draft replace(
+            String key, Version expected, RecordText record, String nonce, Map<String, String> attributes) {
+        return new Draft(Write.replace(key, expected, record.stamped(nonce), attributes), nonce);
     }
 
     static Draft replace(

@@ -13,6 +13,7 @@ import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings tasks to life. */
@@ -80,7 +81,7 @@ final class Enqueuer {
     }
 
     Draft definition(TaskRecord task) {
-        return Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next());
+        return Draft.create(Layout.task(task.id()), Definition.write(task), protocol.nonces.next(), Map.of());
     }
 
     private Enqueued linked(Enqueued enqueued) {

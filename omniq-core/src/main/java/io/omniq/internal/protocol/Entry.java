@@ -3,8 +3,6 @@
 package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.Names;
 import io.omniq.model.TaskRecord;
 import io.omniq.store.StoredObject;
@@ -191,38 +189,42 @@ record Entry(
         return worker == null ? null : Names.requireWorkerId(worker);
     }
 
-    /** The body without its nonce. */
-    ObjectNode write() {
-        ObjectNode node = Json.record();
-        node.put("task_id", taskId);
-        node.put("func", func);
-        node.put("queue_name", queueName);
-        node.put("priority", priority);
-        node.put("state", state.wireName);
-        Definition.put(node, "not_before", notBefore);
-        Definition.put(node, "expires_at", expiresAt);
-        node.put("attempt", attempt);
-        node.put("failures", failures);
-        node.put("crashes", crashes);
-        Definition.put(node, "worker_id", workerId);
-        Definition.put(node, "claimed_at", claimedAt);
-        Definition.put(node, "cancel_requested", cancelReason);
-        if (!errors.isEmpty()) {
-            ArrayNode array = node.putArray("errors");
-            errors.forEach(array::add);
-        }
-        Definition.put(node, "missing_since", missingSince);
-        links.addTo(node);
-        members.addTo(node);
-        unknown.forEach(node::set);
-        return node;
+    /** The body, whose end is missing, and its nonce. */
+    RecordText write() {
+        return write(RecordText.record());
+    }
+
+    /** The fields after the format. */
+    RecordText write(RecordText text) {
+        text.put("task_id", taskId)
+                .put("func", func)
+                .put("queue_name", queueName)
+                .put("priority", priority)
+                .put("state", state.wireName)
+                .put("not_before", notBefore)
+                .put("expires_at", expiresAt)
+                .put("attempt", attempt)
+                .put("failures", failures)
+                .put("crashes", crashes)
+                .put("worker_id", workerId)
+                .put("claimed_at", claimedAt)
+                .put("cancel_requested", cancelReason)
+                .setUnlessEmpty("errors", errors)
+                .put("missing_since", missingSince);
+        links.addTo(text);
+        members.addTo(text);
+        return text.setAll(unknown);
+    }
+
+    String stateName() {
+        return state.wireName;
     }
 
     /** The scheduling fields for a store with attributes. */
     Map<String, String> attributes() {
         boolean more = !errors.isEmpty() || !unknown.isEmpty() || cancelReason != null || missingSince != null;
         boolean tied = !links.areNone() || !members.leaving().isEmpty();
-        return EntryMirror.write(write(), more || tied);
+        return EntryMirror.write(this, more || tied);
     }
 
     boolean isBatch() {

@@ -2,10 +2,10 @@
 
 package io.omniq.internal.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.storage.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,24 +64,42 @@ final class EntryMirror {
     /**
      * The attributes of an entry.
      *
-     * @param body the entry
+     * @param entry the entry
      * @param more whether it says more than they can
      */
-    static Map<String, String> write(ObjectNode body, boolean more) {
+    static Map<String, String> write(Entry entry, boolean more) {
         Map<String, String> attributes = new HashMap<>();
-        for (String name : SCHEDULING) {
-            JsonNode value = body.get(name);
-            if (value != null) {
-                attributes.put(name, value.asText());
-            }
+        attributes.put("task_id", entry.taskId());
+        attributes.put("func", entry.func());
+        attributes.put("queue_name", entry.queueName());
+        attributes.put("priority", Integer.toString(entry.priority()));
+        attributes.put("state", entry.stateName());
+        put(attributes, "not_before", entry.notBefore());
+        put(attributes, "expires_at", entry.expiresAt());
+        attributes.put("attempt", Integer.toString(entry.attempt()));
+        attributes.put("failures", Integer.toString(entry.failures()));
+        attributes.put("crashes", Integer.toString(entry.crashes()));
+        if (entry.workerId() != null) {
+            attributes.put("worker_id", entry.workerId());
         }
-        boolean fits = attributes.values().stream().allMatch(v -> v.length() <= MAX_ATTRIBUTE);
-        if (!fits) {
-            return Map.of();
+        put(attributes, "claimed_at", entry.claimedAt());
+        if (entry.isBatch()) {
+            attributes.put(Members.COUNT, Integer.toString(entry.members().count()));
+        }
+        for (String value : attributes.values()) {
+            if (value.length() > MAX_ATTRIBUTE) {
+                return Map.of();
+            }
         }
         if (more) {
             attributes.put(PARTIAL, "true");
         }
         return attributes;
+    }
+
+    private static void put(Map<String, String> attributes, String name, @Nullable Instant time) {
+        if (time != null) {
+            attributes.put(name, Times.text(time));
+        }
     }
 }

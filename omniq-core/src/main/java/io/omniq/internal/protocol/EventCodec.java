@@ -3,8 +3,6 @@
 package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.model.EventType;
 import io.omniq.model.TaskEvent;
 import io.omniq.store.StoredObject;
@@ -13,6 +11,9 @@ import java.util.List;
 
 /** One event is one JSON object; several flushed together are an array of them. */
 final class EventCodec {
+    /** So many bytes most events have. */
+    private static final int EVENT = 250;
+
     private EventCodec() {}
 
     static List<TaskEvent> read(StoredObject object) {
@@ -47,38 +48,35 @@ final class EventCodec {
                 .build());
     }
 
-    static JsonNode write(List<TaskEvent> events) {
+    static byte[] write(List<TaskEvent> events) {
+        RecordText text = new RecordText(events.size() * EVENT);
         if (events.size() == 1) {
-            return write(events.get(0));
+            write(text, events.get(0));
+            return text.bytes();
         }
-        ArrayNode array = Json.mapper().createArrayNode();
-        events.forEach(event -> array.add(write(event)));
-        return array;
+        text.beginArray();
+        events.forEach(event -> write(text, event));
+        return text.endArray().bytes();
     }
 
-    private static ObjectNode write(TaskEvent event) {
-        ObjectNode node = Json.record();
-        node.put("id", event.id());
-        node.put("event_type", event.eventType().wireName());
-        Definition.put(node, "timestamp", event.timestamp());
-        Definition.put(node, "task_id", event.taskId());
-        Definition.put(node, "message", event.message());
-        if (!event.details().isEmpty()) {
-            node.set("details", Json.tree(event.details()));
-        }
-        Definition.put(node, "worker_id", event.workerId());
-        Definition.put(node, "queue_name", event.queueName());
-        Definition.put(node, "schedule_id", event.scheduleId());
-        Definition.put(node, "error_type", event.errorType());
-        Definition.put(node, "error_message", event.errorMessage());
-        Definition.put(node, "traceback", event.traceback());
-        Outcome.putSeconds(node, "execution_time", event.executionTime());
-        if (event.memoryUsage() != null) {
-            node.put("memory_usage", event.memoryUsage());
-        }
-        if (!event.metadata().isEmpty()) {
-            node.set("metadata", Json.tree(event.metadata()));
-        }
-        return node;
+    private static void write(RecordText text, TaskEvent event) {
+        text.begin()
+                .put("format", Json.FORMAT)
+                .put("id", event.id())
+                .put("event_type", event.eventType().wireName())
+                .put("timestamp", event.timestamp())
+                .put("task_id", event.taskId())
+                .put("message", event.message())
+                .setUnlessEmpty("details", event.details())
+                .put("worker_id", event.workerId())
+                .put("queue_name", event.queueName())
+                .put("schedule_id", event.scheduleId())
+                .put("error_type", event.errorType())
+                .put("error_message", event.errorMessage())
+                .put("traceback", event.traceback())
+                .putSeconds("execution_time", event.executionTime())
+                .put("memory_usage", event.memoryUsage())
+                .setUnlessEmpty("metadata", event.metadata())
+                .end();
     }
 }

@@ -50,17 +50,18 @@ public final class EventStore implements EventStorage {
     public void logEvents(List<TaskEvent> events) {
         List<TaskEvent> sorted = new ArrayList<>(events);
         sorted.sort(BY_ID);
+        if (sorted.isEmpty()) {
+            return;
+        }
         int start = 0;
+        Instant end = sorted.get(0).timestamp().plus(SPAN);
         for (int i = 1; i <= sorted.size(); i++) {
-            if (i == sorted.size() || isTooFar(sorted.get(start), sorted.get(i))) {
+            if (i == sorted.size() || sorted.get(i).timestamp().isAfter(end)) {
                 write(sorted.subList(start, i));
                 start = i;
+                end = i == sorted.size() ? end : sorted.get(i).timestamp().plus(SPAN);
             }
         }
-    }
-
-    private static boolean isTooFar(TaskEvent first, TaskEvent other) {
-        return Duration.between(first.timestamp(), other.timestamp()).compareTo(SPAN) > 0;
     }
 
     private void write(List<TaskEvent> events) {

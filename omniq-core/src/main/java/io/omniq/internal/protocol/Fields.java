@@ -117,7 +117,7 @@ final class Fields {
 
     @Nullable
     Instant optionalInstant(String name) {
-        return optionalValue(name, "an ISO-8601 time", Instant::parse);
+        return optionalValue(name, "an ISO-8601 time", Times::parse);
     }
 
     Instant instant(String name) {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.omniq.InvalidTaskException;
 import io.omniq.storage.UnreadableRecordException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 
 /** How OmniQ's own records become bytes, and the mapper for payloads when the user brings none. */
@@ -34,11 +35,24 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /** Of a batch's definitions: an array of objects with arrays of arguments. */
+    private static final int LEVELS = 3;
+
     private Json() {}
 
     /** {@return the mapper for payloads when the user brings none} */
     public static ObjectMapper mapper() {
         return MAPPER;
+    }
+
+    /**
+     * Whether a mapper is that one, and so writes and reads values in a way that is known here.
+     *
+     * @param mapper the mapper
+     * @return whether it is
+     */
+    public static boolean isOwn(ObjectMapper mapper) {
+        return mapper == MAPPER;
     }
 
     /** {@return an empty record of the current format} */
@@ -52,6 +66,27 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new InvalidTaskException("a record cannot be written as JSON; is a value nested too deeply", e);
         }
+    }
+
+    /**
+     * The bytes of a value that stands in a record, with so many levels around it as there are at most: what is nested deeper than
+     * Jackson reads must be refused before it is written.
+     */
+    static byte[] innerBytes(JsonNode value) {
+        if (!value.isContainerNode()) {
+            return bytes(value);
+        }
+        JsonNode wrapped = value;
+        for (int i = 0; i < LEVELS; i++) {
+            wrapped = MAPPER.createArrayNode().add(wrapped);
+        }
+        byte[] bytes = bytes(wrapped);
+        return Arrays.copyOfRange(bytes, LEVELS, bytes.length - LEVELS);
+    }
+
+    /** How many bytes it has. */
+    static int size(JsonNode node) {
+        return node.isInt() || node.isLong() ? node.asText().length() : bytes(node).length;
     }
 
     static JsonNode parse(String key, byte[] body) {

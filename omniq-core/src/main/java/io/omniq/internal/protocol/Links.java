@@ -2,7 +2,7 @@
 
 package io.omniq.internal.protocol;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.omniq.model.Names;
 import io.omniq.model.TaskRecord;
 import java.util.ArrayList;
@@ -52,19 +52,14 @@ record Links(
         return links.equals(NONE) ? NONE : links;
     }
 
-    void addTo(ObjectNode node) {
-        if (!waitingFor.isEmpty()) {
-            node.set("waiting_for", Json.tree(waitingFor));
-        }
+    void addTo(RecordText text) {
+        text.setUnlessEmpty("waiting_for", waitingFor);
         if (hasChildren) {
-            node.put("has_children", true);
+            text.set("has_children", BooleanNode.TRUE);
         }
-        Definition.put(node, "moved_to", movedTo);
-        if (!movedFrom.isEmpty()) {
-            node.set("moved_from", Json.tree(movedFrom));
-        }
+        text.put("moved_to", movedTo).setUnlessEmpty("moved_from", movedFrom);
         if (moves > 0) {
-            node.put("moves", moves);
+            text.put("moves", moves);
         }
     }
 

@@ -3,7 +3,6 @@
 package io.omniq.internal.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +45,16 @@ record Members(int count, NavigableMap<Integer, Entry> leaving) {
         return new Members(count, leaving);
     }
 
-    void addTo(ObjectNode node) {
+    void addTo(RecordText text) {
         if (count > 0) {
-            node.put(COUNT, count);
+            text.put(COUNT, count);
         }
         if (!leaving.isEmpty()) {
-            ObjectNode all = node.putObject(LEAVING);
-            leaving.forEach((number, entry) -> all.set(number.toString(), entry.write()));
+            text.begin(LEAVING);
+            leaving.forEach(
+                    (number, entry) -> entry.write(text.begin(number.toString()).put("format", Json.FORMAT))
+                            .end());
+            text.end();
         }
     }
 

@@ -87,36 +87,34 @@ record Outcome(
                 && Objects.equals(definition, other.definition);
     }
 
-    ObjectNode write() {
-        ObjectNode node = Json.record();
-        node.put("task_id", result.taskId());
-        node.put("status", result.status().wireName());
-        if (result.result() != null) {
-            node.set("result", result.result());
-        }
-        Definition.put(node, "error", result.error());
-        Definition.put(node, "error_type", result.errorType());
-        Definition.put(node, "traceback", result.traceback());
-        Definition.put(node, "created_at", result.createdAt());
-        Definition.put(node, "started_at", result.startedAt());
-        Definition.put(node, "completed_at", result.completedAt());
-        Definition.put(node, "ttl", result.ttl());
-        Definition.put(node, "expires_at", result.expiresAt());
-        Definition.put(node, "worker_id", result.workerId());
-        putSeconds(node, "execution_time", result.executionTime());
-        if (result.memoryUsage() != null) {
-            node.put("memory_usage", result.memoryUsage());
-        }
-        node.put("attempt", result.attempt());
-        if (!result.logs().isEmpty()) {
-            node.set("logs", Json.tree(result.logs()));
-        }
-        if (!result.metadata().isEmpty()) {
-            node.set("metadata", Json.tree(result.metadata()));
-        }
-        Definition.put(node, "definition", definition);
-        Definition.put(node, "moved_to", movedTo);
-        return node;
+    /** The body, whose end is missing, and its nonce. */
+    RecordText write() {
+        return fields(RecordText.record()).put("definition", definition).put("moved_to", movedTo);
+    }
+
+    /** One in the results of a batch: without what stands in the object around it. */
+    RecordText write(RecordText batch) {
+        return fields(batch).put("moved_to", movedTo).end();
+    }
+
+    private RecordText fields(RecordText text) {
+        return text.put("task_id", result.taskId())
+                .put("status", result.status().wireName())
+                .set("result", result.result())
+                .put("error", result.error())
+                .put("error_type", result.errorType())
+                .put("traceback", result.traceback())
+                .put("created_at", result.createdAt())
+                .put("started_at", result.startedAt())
+                .put("completed_at", result.completedAt())
+                .put("ttl", result.ttl())
+                .put("expires_at", result.expiresAt())
+                .put("worker_id", result.workerId())
+                .putSeconds("execution_time", result.executionTime())
+                .put("memory_usage", result.memoryUsage())
+                .put("attempt", result.attempt())
+                .setUnlessEmpty("logs", result.logs())
+                .setUnlessEmpty("metadata", result.metadata());
     }
 
     /** The task it is about, as it ended. */
@@ -131,7 +129,7 @@ record Outcome(
         String status = result.status().wireName();
         return result.expiresAt() == null
                 ? Map.of(STATUS, status)
-                : Map.of(STATUS, status, EXPIRES_AT, result.expiresAt().toString());
+                : Map.of(STATUS, status, EXPIRES_AT, Times.text(result.expiresAt()));
     }
 
     /** Whether a listing does not rule out that this is the outcome of a task that failed for good. */
@@ -145,7 +143,7 @@ record Outcome(
     static boolean isKept(ListedObject line, Instant now) {
         String expiresAt = line.attributes().get(EXPIRES_AT);
         try {
-            return expiresAt != null && Instant.parse(expiresAt).isAfter(now);
+            return expiresAt != null && Times.parse(expiresAt).isAfter(now);
         } catch (DateTimeException e) {
             return false; // the body is the truth, and its reader deals with what is damaged
         }

@@ -124,10 +124,10 @@ final class TaskMaker {
     static long size(NewTask request) {
         long bytes = 0;
         for (JsonNode arg : request.args()) {
-            bytes += Json.bytes(arg).length;
+            bytes += Json.size(arg);
         }
         for (Map.Entry<String, JsonNode> arg : request.kwargs().entrySet()) {
-            bytes += arg.getKey().length() + Json.bytes(arg.getValue()).length;
+            bytes += arg.getKey().length() + Json.size(arg.getValue());
         }
         for (NewTask callback : request.options().callbacks().values()) {
             bytes += size(callback);

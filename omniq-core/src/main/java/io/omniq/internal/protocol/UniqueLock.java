@@ -84,7 +84,7 @@ record UniqueLock(TaskRecord task) {
     static ObjectNode write(TaskRecord task) {
         ObjectNode node = Json.record();
         node.put("task_id", task.id());
-        node.set("task", Definition.write(task));
+        node.set("task", Definition.tree(task));
         return node;
     }
 

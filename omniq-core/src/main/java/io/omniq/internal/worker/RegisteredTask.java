@@ -103,7 +103,11 @@ public final class RegisteredTask {
      * @param own the caller's options
      * @return options with queue, priority, time to live, attempts, timeout and batch size filled in
      */
+    @SuppressWarnings("ReferenceEquality") // only a short cut
     public TaskOptions withDefaults(TaskOptions own) {
+        if (own == TaskOptions.none()) {
+            return defaults;
+        }
         TaskOptions all = own;
         if (own.queue().isEmpty()) {
             all = all.queue(defaults.queue().orElseThrow());
@@ -171,6 +175,14 @@ public final class RegisteredTask {
         }
         if (isScalarOfOtherKind(json, type.getRawClass())) {
             throw mismatch(json, index, null);
+        }
+        if (json.isIntegralNumber() && Json.isOwn(mapper)) { // the most frequent ones, as the mapper would
+            if ((type.hasRawClass(long.class) || type.hasRawClass(Long.class)) && json.canConvertToLong()) {
+                return json.longValue();
+            }
+            if ((type.hasRawClass(int.class) || type.hasRawClass(Integer.class)) && json.canConvertToInt()) {
+                return json.intValue();
+            }
         }
         try {
             return mapper.readerFor(type).readValue(json);

@@ -34,7 +34,7 @@ class EntryTest {
 
     @Test
     void whatWasReadIsWrittenAgainWithoutItsNonce() {
-        assertThat(ready().write().toString())
+        assertThat(new String(ready().write().end().bytes(), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"format\":1,\"task_id\":\"a\",\"func\":\"f\",\"queue_name\":\"q\",\"priority\":3,"
                         + "\"state\":\"ready\",\"expires_at\":\"2026-01-02T00:00:00Z\",\"attempt\":2,\"failures\":1,"
                         + "\"crashes\":1,\"x_future\":[1,2]}");

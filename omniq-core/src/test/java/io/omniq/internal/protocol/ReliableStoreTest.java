@@ -95,12 +95,13 @@ class ReliableStoreTest {
 
         @Test
         void withoutANonceIsKnownByItsBytes() {
-            Draft draft = Draft.createUnstamped("k", Json.record());
+            Draft draft = Draft.createUnstamped("k", Json.bytes(Json.record()));
             scripted.applyAndAnswer(EXISTS);
 
             assertThat(store.write(draft).applied()).isTrue();
             assertThat(store.write(draft).applied()).isTrue();
-            assertThat(store.write(Draft.createUnstamped("k", Json.record().put("x", 1)))
+            assertThat(store.write(Draft.createUnstamped(
+                                    "k", Json.bytes(Json.record().put("x", 1))))
                             .applied())
                     .isFalse();
         }
