@@ -35,14 +35,18 @@ public final class ObjectKeys {
         if (key.isEmpty()) {
             throw new InvalidNameException("object key must not be empty");
         }
-        for (String segment : key.split("/", -1)) {
-            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+        int from = 0;
+        while (from <= key.length()) {
+            int slash = key.indexOf('/', from);
+            int end = slash < 0 ? key.length() : slash;
+            if (isReserved(key, from, end)) {
                 throw new InvalidNameException(
                         "object key must not contain empty, '.' or '..' segments: key=" + printable(key));
             }
+            from = end + 1;
         }
         requireCleanCharacters(key);
-        int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = key.length() * 3 <= MAX_BYTES ? 0 : key.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
             throw new InvalidNameException("object key is too long: bytes=" + bytes + " limit=" + MAX_BYTES);
         }
@@ -78,6 +82,15 @@ public final class ObjectKeys {
                 throw new InvalidNameException("object key must be valid Unicode: unpaired surrogate at index=" + i);
             }
         }
+    }
+
+    private static boolean isReserved(String key, int from, int end) {
+        return switch (end - from) {
+            case 0 -> true;
+            case 1 -> key.charAt(from) == '.';
+            case 2 -> key.startsWith("..", from);
+            default -> false;
+        };
     }
 
     private static String printable(String key) {

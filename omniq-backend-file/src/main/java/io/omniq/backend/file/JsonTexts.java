@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The little JSON a journal has of its own: texts, and objects whose values are texts. */
 final class JsonTexts {
+    /** So many characters most names have with their values. */
+    private static final int MEMBER = 40;
+
     private JsonTexts() {}
 
     /** UTF-8 as the inside of a JSON text. Returns the same array when nothing is to be escaped. */
@@ -72,18 +75,37 @@ final class JsonTexts {
         if (values.isEmpty()) {
             return null;
         }
-        StringBuilder text = new StringBuilder(values.size() * 40).append('{');
-        values.forEach((name, value) -> {
+        StringBuilder text = new StringBuilder(values.size() * MEMBER).append('{');
+        for (Map.Entry<String, String> value : values.entrySet()) {
             text.append(text.length() == 1 ? "" : ",");
-            quote(text, name);
+            quote(text, value.getKey());
             text.append(':');
-            quote(text, value);
-        });
+            quote(text, value.getValue());
+        }
         return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void quote(StringBuilder text, String value) {
         text.append('"');
+        if (isPlain(value)) {
+            text.append(value);
+        } else {
+            escape(text, value);
+        }
+        text.append('"');
+    }
+
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void escape(StringBuilder text, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c < ' ') {
@@ -95,7 +117,6 @@ final class JsonTexts {
                 text.append(c);
             }
         }
-        text.append('"');
     }
 
     /** Reads what {@link #object} wrote. */

@@ -5,7 +5,7 @@ package io.omniq.backend.file;
 import io.omniq.store.StorageException;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -109,8 +109,10 @@ final class Submission {
     }
 
     List<WriteOutcome> outcomes() {
-        return Arrays.stream(items)
-                .map(item -> Objects.requireNonNull(item.outcome, "outcome"))
-                .toList();
+        List<WriteOutcome> outcomes = new ArrayList<>(items.length);
+        for (Item item : items) {
+            outcomes.add(Objects.requireNonNull(item.outcome, "outcome"));
+        }
+        return outcomes;
     }
 }

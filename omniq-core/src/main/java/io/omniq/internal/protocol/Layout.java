@@ -4,7 +4,6 @@ package io.omniq.internal.protocol;
 
 import io.omniq.model.TaskRecord;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -113,7 +112,7 @@ final class Layout {
     }
 
     private static String entry(TaskRecord task, String id) {
-        String priority = String.format(Locale.ROOT, "%03d", 100 - task.priority());
+        String priority = padded(100 - task.priority(), PRIORITY_LENGTH);
         String order =
                 task.runAt().isAfter(task.createdAt()) ? DELAYED + millis(task.runAt()) + "-" + priority : priority;
         return queue(task.queueName()) + order + "-" + id + SUFFIX;
@@ -143,6 +142,11 @@ final class Layout {
     }
 
     private static String millis(Instant time) {
-        return String.format(Locale.ROOT, "%013d", Math.max(0, time.toEpochMilli()));
+        return padded(Math.max(0, time.toEpochMilli()), MILLIS_LENGTH);
+    }
+
+    private static String padded(long number, int length) {
+        String digits = Long.toString(number);
+        return "0".repeat(Math.max(0, length - digits.length())) + digits;
     }
 }

@@ -112,7 +112,11 @@ final class ReliableStore {
             last = sendOpen(drafts, settled);
             if (last == null) {
                 budget.succeeded(attempt > 1);
-                return Arrays.stream(settled).map(Objects::requireNonNull).toList();
+                List<Settled> all = new ArrayList<>(settled.length);
+                for (Settled one : settled) {
+                    all.add(Objects.requireNonNull(one));
+                }
+                return all;
             }
             boolean givesUp = !last.retryable() || (last.retryLater() && patience == Patience.NONE);
             if (givesUp || attempt == ATTEMPTS || !pauseBefore(attempt, last)) {
@@ -124,8 +128,8 @@ final class ReliableStore {
 
     /** Sends what is not settled yet; returns a failure when something stays open. */
     private @Nullable StorageException sendOpen(List<Draft> drafts, @Nullable Settled[] settled) {
-        List<Integer> open = new ArrayList<>();
-        List<Write> writes = new ArrayList<>();
+        List<Integer> open = new ArrayList<>(settled.length);
+        List<Write> writes = new ArrayList<>(settled.length);
         for (int i = 0; i < settled.length; i++) {
             if (settled[i] == null) {
                 open.add(i);
