@@ -23,6 +23,10 @@ final class DueTimes {
         }
     }
 
+    synchronized boolean isEmpty() {
+        return times.isEmpty();
+    }
+
     /** Forgets what has fallen due; whether there was anything. */
     synchronized boolean removeDue(Instant now) {
         boolean found = false;

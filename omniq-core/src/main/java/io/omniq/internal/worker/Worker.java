@@ -188,6 +188,11 @@ public final class Worker {
         return departures.areNeeded() ? Optional.of(() -> recorder.step() + departures.step()) : Optional.empty();
     }
 
+    /** {@return whether nothing runs here and nothing is known to fall due} */
+    public boolean isQuiet() {
+        return running() == 0 && dueTimes.isEmpty();
+    }
+
     /** {@return how many tasks are running} */
     public int running() {
         return executions.running().size();

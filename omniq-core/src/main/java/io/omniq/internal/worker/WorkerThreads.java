@@ -22,6 +22,9 @@ public final class WorkerThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
 
     private static final Duration WATCH = Duration.ofMillis(100);
+    /** With nothing to watch; so late at most the first look comes at what begins then. */
+    private static final Duration IDLE_WATCH = Duration.ofMillis(400);
+
     private static final Duration DEPARTURES = Duration.ofMillis(500);
     /** The name of the duty that looks for work. */
     public static final String CLAIM = "claim";
@@ -77,7 +80,7 @@ public final class WorkerThreads implements AutoCloseable {
             return thread;
         };
         this.heartbeat = duty(HEARTBEAT, worker.heartbeatStep(), beats(config.heartbeat()), daemons);
-        this.watch = duty(WATCH_DUTY, worker.watchStep(), StepRunner.every(WATCH), daemons);
+        this.watch = duty(WATCH_DUTY, worker.watchStep(), watching(worker), daemons);
         this.departures =
                 worker.departureStep().map(step -> duty("departures", step, StepRunner.every(DEPARTURES), daemons));
         // The first round comes after a wait, so that a short-lived process does none.
@@ -96,6 +99,10 @@ public final class WorkerThreads implements AutoCloseable {
             waited[0] = true;
             return first ? 0 : step.step();
         };
+    }
+
+    private static StepRunner.Pace watching(Worker worker) {
+        return (done, idle) -> worker.isQuiet() ? IDLE_WATCH : WATCH;
     }
 
     /** One that failed is made up for soon: all running tasks depend on it, and it is one write. */
