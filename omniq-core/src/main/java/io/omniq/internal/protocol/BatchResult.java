@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes of those that ended in the batch, by number
  * @param moved those that left it for an entry of their own
  * @param removed those that are no tasks any more
+ * @param awaited those whose end somebody waits for; whoever ends one tells them
  * @param others the outcome of all that have none, or null; where the definition was damaged
  */
 record BatchResult(
@@ -42,6 +43,7 @@ record BatchResult(
         NavigableMap<Integer, Outcome> outcomes,
         NavigableSet<Integer> moved,
         NavigableSet<Integer> removed,
+        NavigableSet<Integer> awaited,
         @Nullable Outcome others) {
 
     /** Where a member stands. */
@@ -56,11 +58,13 @@ record BatchResult(
         outcomes = Collections.unmodifiableNavigableMap(outcomes);
         moved = Collections.unmodifiableNavigableSet(moved);
         removed = Collections.unmodifiableNavigableSet(removed);
+        awaited = Collections.unmodifiableNavigableSet(awaited);
     }
 
     /** All members are open. */
     static BatchResult open(String batchId, int size, String definition) {
-        return new BatchResult(batchId, size, definition, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), null);
+        return new BatchResult(
+                batchId, size, definition, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), null);
     }
 
     static BatchResult open(BatchDefinition batch) {
@@ -80,6 +84,7 @@ record BatchResult(
                     outcomes(f, definition),
                     numbers(f, "moved"),
                     numbers(f, "removed"),
+                    numbers(f, "awaited"),
                     others == null ? null : Outcome.read(f.inner("others", others), definition));
         });
     }
@@ -117,6 +122,7 @@ record BatchResult(
         outcomes.values().forEach(outcome -> array.add(member(outcome)));
         putNumbers(node, "moved", moved);
         putNumbers(node, "removed", removed);
+        putNumbers(node, "awaited", awaited);
         if (others != null) {
             node.set("others", member(others));
         }
@@ -219,7 +225,7 @@ record BatchResult(
         if (all.size() == outcomes.size()) {
             return this;
         }
-        return new BatchResult(batchId, size, definition, all, moved, removed, others);
+        return new BatchResult(batchId, size, definition, all, moved, removed, awaited, others);
     }
 
     /** With those marked moved that are open. */
@@ -229,7 +235,7 @@ record BatchResult(
         if (all.size() == moved.size()) {
             return this;
         }
-        return new BatchResult(batchId, size, definition, outcomes, all, removed, others);
+        return new BatchResult(batchId, size, definition, outcomes, all, removed, awaited, others);
     }
 
     /** Without some, whatever stood there. */
@@ -243,10 +249,34 @@ record BatchResult(
         own.removeAll(numbers);
         NavigableSet<Integer> gone = new TreeSet<>(removed);
         gone.addAll(numbers);
-        return new BatchResult(batchId, size, definition, kept, own, gone, others);
+        return new BatchResult(batchId, size, definition, kept, own, gone, awaited, others);
     }
 
     BatchResult damaged(Outcome reason) {
-        return others != null ? this : new BatchResult(batchId, size, definition, outcomes, moved, removed, reason);
+        return others != null
+                ? this
+                : new BatchResult(batchId, size, definition, outcomes, moved, removed, awaited, reason);
+    }
+
+    /** With a note that somebody waits for the ends of those that are open. */
+    BatchResult awaiting(Collection<Integer> numbers) {
+        NavigableSet<Integer> all = new TreeSet<>(awaited);
+        numbers.stream().filter(this::isOpen).forEach(all::add);
+        if (all.size() == awaited.size()) {
+            return this;
+        }
+        return new BatchResult(batchId, size, definition, outcomes, moved, removed, all, others);
+    }
+
+    boolean isAwaited(int number) {
+        return awaited.contains(number);
+    }
+
+    /** The awaited ones whose end is told here and not by an entry of their own. */
+    List<String> awaitedEnds() {
+        return awaited.stream()
+                .filter(number -> mark(number) == Mark.ENDED || mark(number) == Mark.REMOVED)
+                .map(number -> BatchIds.member(batchId, number))
+                .toList();
     }
 }
