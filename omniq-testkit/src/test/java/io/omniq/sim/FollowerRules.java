@@ -175,6 +175,7 @@ final class FollowerRules {
                 && oracle.entries
                         .places(child.entryKey)
                         .map(Broken::read)
+                        .filter(entry -> EntryRules.isIn(entry, "blocked")) // a signpost keeps what it said
                         .anyMatch(entry -> texts(entry.path("waiting_for")).contains(parent));
     }
 
