@@ -301,6 +301,50 @@ enum BatchMutation implements Mutation {
             return isWaitedFor(plan);
         }
     },
+    /** Those whose task another one writes are answered before the write has landed. */
+    ANSWERED_BEFORE_IT_LANDED {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            if (ofCrowd(process, write) && write.key().startsWith("tasks/")) {
+                store.later(() -> store.honest(process, write));
+                return Broken.pretended();
+            }
+            return store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return plan.crowds > 0;
+        }
+    },
+    /** The failure of a write is told to nobody of those who share it. */
+    FAILURE_TOLD_TO_NOBODY {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            return ofCrowd(process, write) && write.key().startsWith("queues/") && store.chance(0.1)
+                    ? Broken.pretended()
+                    : store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return plan.crowds > 0;
+        }
+    },
+    /** Of two groups that were formed at the same time both have the same name, and the last one counts. */
+    GROUPS_UNDER_ONE_NAME {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            return ofCrowd(process, write) && write.key().startsWith("tasks/") && store.seen(process, 1)
+                    ? Broken.pretended()
+                    : store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return plan.crowds > 0;
+        }
+    },
     /** A task that waits for a member does not note it in the results. */
     MEMBER_WITHOUT_A_NOTE {
         @Override
@@ -322,6 +366,11 @@ enum BatchMutation implements Mutation {
     @Override
     public boolean concerns(Plan plan) {
         return plan.batchers > 0;
+    }
+
+    /** A batch that was formed of single enqueues. */
+    private static boolean ofCrowd(String process, Write write) {
+        return process.startsWith(Roles.CROWD) && write.kind() == Write.Kind.CREATE && BatchRules.isBatch(write.key());
     }
 
     private static boolean isWaitedFor(Plan plan) {

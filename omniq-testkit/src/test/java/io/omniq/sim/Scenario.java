@@ -27,8 +27,11 @@ final class Scenario {
     private static final int SLOW_CALM = 40;
 
     private static final Duration SLOW = Duration.ofSeconds(5);
-    /** Longer than the grace for orphans and for entries without definition, and the work after it. */
-    private static final int LONGEST_CALM = 480;
+    /**
+     * Longer than the grace for orphans and for entries without definition, and the work after it, where one worker after
+     * the other dies of what it runs.
+     */
+    private static final int LONGEST_CALM = 900;
 
     private static final List<Part> PARTS = List.of(
             new Producers(),
@@ -42,7 +45,8 @@ final class Scenario {
             new Movers(),
             new Pausers(),
             new Redrivers(),
-            new Batchers());
+            new Batchers(),
+            new Crowds());
 
     final Sim sim;
     final Trace trace;
