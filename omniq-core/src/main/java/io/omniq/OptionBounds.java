@@ -2,7 +2,6 @@
 
 package io.omniq;
 
-import io.omniq.model.Names;
 import java.util.List;
 import java.util.Map;
 
@@ -24,14 +23,6 @@ final class OptionBounds {
                             + value.getClass().getName());
         }
         return value;
-    }
-
-    static String requireParent(String id) {
-        if (Names.isMemberId(id)) {
-            throw new IllegalArgumentException(
-                    "a task in a batch cannot be waited for; enqueue it alone or with batchSize=1: id=" + id);
-        }
-        return Names.requireTaskId(id);
     }
 
     static int requirePriority(int priority) {

@@ -260,11 +260,11 @@ public final class TaskOptions {
      * @param ids the tasks to wait for, at most 100
      * @return the changed options
      * @throws InvalidNameException when an id is refused
-     * @throws IllegalArgumentException when there are too many, or one is in a batch
+     * @throws IllegalArgumentException when there are too many
      */
     public TaskOptions after(DependencyPolicy policy, String... ids) {
         List<String> distinct =
-                Arrays.stream(ids).map(OptionBounds::requireParent).distinct().toList();
+                Arrays.stream(ids).map(Names::requireTaskId).distinct().toList();
         if (distinct.size() > MOST_DEPENDENCIES) {
             throw new IllegalArgumentException(
                     "a task can wait for at most " + MOST_DEPENDENCIES + " tasks: ids=" + distinct.size());

@@ -137,16 +137,6 @@ class BatchTest {
     }
 
     @Test
-    void aMemberCannotBeWaitedFor() {
-        String member = enqueue(2).get(0);
-
-        assertThatThrownBy(() -> TaskOptions.none().after(member))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "a task in a batch cannot be waited for; enqueue it alone or with batchSize=1: id=" + member);
-    }
-
-    @Test
     void idsOfBatchesCannotBeChosen() {
         String batch = batch(enqueue(2).get(0));
 

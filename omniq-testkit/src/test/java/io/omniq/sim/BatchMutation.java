@@ -5,9 +5,12 @@ package io.omniq.sim;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.omniq.store.ListRequest;
+import io.omniq.store.ObjectPage;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
+import java.util.List;
 import java.util.Optional;
 
 /** Rules of batches. */
@@ -202,11 +205,191 @@ enum BatchMutation implements Mutation {
             return store.honestRead(process, key)
                     .map(object -> isResults(key) && !Roles.deletes(process) ? without(object, "removed") : object);
         }
+    },
+    /** Whoever writes an outcome does not look whether somebody waits for it. */
+    AWAITED_NOT_LOOKED_AT {
+        @Override
+        public Optional<StoredObject> read(Broken store, String process, String key) {
+            return store.honestRead(process, key)
+                    .map(object -> isResults(key) && Roles.works(process) ? without(object, "awaited") : object);
+        }
+
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            return keepingAwaited(store, process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return isWaitedFor(plan);
+        }
+    },
+    /** Whoever writes an outcome drops the note that somebody waits for it. */
+    NOTE_OF_THOSE_WHO_WAIT_DROPPED {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            boolean drops = isResults(write) && write.kind() == Write.Kind.REPLACE && Roles.works(process);
+            ObjectNode body = drops ? Broken.json(write.body()) : null;
+            return body != null && body.remove("awaited") != null
+                    ? store.instead(process, write, body)
+                    : store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return isWaitedFor(plan);
+        }
+    },
+    /** Those who wait for a member are not looked for by who removes the entry of its batch, nor by who ended it. */
+    MARKERS_OF_MEMBERS_NEVER_LISTED {
+        @Override
+        public ObjectPage list(Broken store, String process, ListRequest request) {
+            boolean ofMember = request.prefix().startsWith(CHILDREN)
+                    && request.prefix().length() > CHILDREN.length()
+                    && BatchRules.isMember(request.prefix()
+                            .substring(CHILDREN.length(), request.prefix().length() - 1));
+            return ofMember && !Roles.deletes(process)
+                    ? new ObjectPage(List.of(), false)
+                    : store.honestList(process, request);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return isWaitedFor(plan);
+        }
+    },
+    /** The entry of a batch that is over goes before those who wait for a member were told. */
+    BATCH_ENTRY_GONE_BEFORE_THEY_ARE_TOLD {
+        @Override
+        public ObjectPage list(Broken store, String process, ListRequest request) {
+            String parent = request.prefix().startsWith(CHILDREN)
+                            && !request.prefix().equals(CHILDREN)
+                    ? request.prefix()
+                            .substring(CHILDREN.length(), request.prefix().length() - 1)
+                    : "";
+            return BatchRules.isMember(parent) && hasEntry(store, parent)
+                    ? new ObjectPage(List.of(), false)
+                    : store.honestList(process, request);
+        }
+
+        private boolean hasEntry(Broken store, String member) {
+            String end = "-" + member.substring(0, member.indexOf('.')) + ".json";
+            return store.raw().list(ListRequest.of("queues/")).objects().stream()
+                    .anyMatch(line -> line.key().endsWith(end));
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return isWaitedFor(plan);
+        }
+    },
+    /** One that leaves its batch forgets that somebody waits for it. */
+    LEFT_WITHOUT_THOSE_WHO_WAIT {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            if (Broken.isEntry(write, Write.Kind.CREATE) && BatchRules.isMember(Oracle.taskOfEntry(write.key()))) {
+                ObjectNode body = Broken.json(write.body());
+                if (body.remove("has_children") != null) {
+                    return store.honest(process, Write.create(write.key(), Broken.bytes(body)));
+                }
+            }
+            return store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return isWaitedFor(plan);
+        }
+    },
+    /** Those whose task another one writes are answered before the write has landed. */
+    ANSWERED_BEFORE_IT_LANDED {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            if (ofCrowd(process, write) && write.key().startsWith("tasks/")) {
+                store.later(() -> store.honest(process, write));
+                return Broken.pretended();
+            }
+            return store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return plan.crowds > 0;
+        }
+    },
+    /** The failure of a write is told to nobody of those who share it. */
+    FAILURE_TOLD_TO_NOBODY {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            return ofCrowd(process, write) && write.key().startsWith("queues/") && store.chance(0.1)
+                    ? Broken.pretended()
+                    : store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return plan.crowds > 0;
+        }
+    },
+    /** Of two groups that were formed at the same time both have the same name, and the last one counts. */
+    GROUPS_UNDER_ONE_NAME {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            return ofCrowd(process, write) && write.key().startsWith("tasks/") && store.seen(process, 1)
+                    ? Broken.pretended()
+                    : store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return plan.crowds > 0;
+        }
+    },
+    /** A task that waits for a member does not note it in the results. */
+    MEMBER_WITHOUT_A_NOTE {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            boolean notes = isResults(write)
+                    && process.startsWith(Roles.FOLLOWER)
+                    && Broken.json(write.body()).has("awaited");
+            return notes ? Broken.pretended() : store.honest(process, write);
+        }
+
+        @Override
+        public boolean concerns(Plan plan) {
+            return isWaitedFor(plan);
+        }
     };
+
+    private static final String CHILDREN = "locks/children/";
 
     @Override
     public boolean concerns(Plan plan) {
         return plan.batchers > 0;
+    }
+
+    /** A batch that was formed of single enqueues. */
+    private static boolean ofCrowd(String process, Write write) {
+        return process.startsWith(Roles.CROWD) && write.kind() == Write.Kind.CREATE && BatchRules.isBatch(write.key());
+    }
+
+    private static boolean isWaitedFor(Plan plan) {
+        return plan.batchers > 0 && plan.followers > 0;
+    }
+
+    /** Of a process that did not see who is awaited: what stood there stays. */
+    private static WriteOutcome keepingAwaited(Broken store, String process, Write write) {
+        JsonNode there = store.raw()
+                .get(write.key())
+                .map(object -> Broken.read(object).path("awaited"))
+                .orElse(null);
+        if (!isResults(write) || write.kind() != Write.Kind.REPLACE || there == null || there.isMissingNode()) {
+            return store.honest(process, write);
+        }
+        ObjectNode body = Broken.json(write.body());
+        return body.has("awaited")
+                ? store.honest(process, write)
+                : store.instead(process, write, body.set("awaited", there));
     }
 
     private static boolean isResults(String key) {

@@ -139,10 +139,17 @@ final class BatchRules {
                     "a mark of one that left was dropped: " + batch + "." + number);
         }
         oracle.check(removed.containsAll(numbers(before, "removed")), "a removed task came back: " + batch);
+        Set<Integer> awaited = numbers(after, "awaited");
+        oracle.check(awaited.containsAll(numbers(before, "awaited")), "a note of those who wait was dropped: " + batch);
         outcomes.forEach((number, outcome) -> {
             oracle.check(!moved.contains(number), "one that left has an outcome in its batch: " + batch + "." + number);
             if (!outcomes(before).containsKey(number)) {
                 lives.outcomeCreated(((ObjectNode) outcome.deepCopy()).set("definition", after.get("definition")));
+                if (awaited.contains(number)) {
+                    oracle.followers.endedAwaited(batch + "." + number);
+                } else {
+                    oracle.followers.endedUnnoticed(batch + "." + number);
+                }
             }
         });
         for (int number : moved) {
@@ -189,12 +196,16 @@ final class BatchRules {
                     named.isEmpty() || named.get().path(field).equals(entry.path(field)),
                     field + " was lost on the way out of the batch: " + life);
         }
-        boolean marked = oracle.raw()
-                .get("results/" + batchOf(id) + ".json")
-                .map(Broken::read)
-                .filter(results -> numbers(results, "moved").contains(number(id)))
+        Optional<JsonNode> results =
+                oracle.raw().get("results/" + batchOf(id) + ".json").map(Broken::read);
+        boolean marked = results.filter(there -> numbers(there, "moved").contains(number(id)))
                 .isPresent();
         oracle.check(marked, "left its batch without a mark: " + life);
+        boolean awaited = results.filter(there -> numbers(there, "awaited").contains(number(id)))
+                .isPresent();
+        oracle.check(
+                !awaited || named.isEmpty() || entry.path("has_children").asBoolean(),
+                "left its batch without a mark of those who wait for it: " + life);
     }
 
     private void entry(String process, String batch, Write write, @Nullable JsonNode before) {
@@ -205,7 +216,13 @@ final class BatchRules {
                     replaced(process, batch, before, Oracle.json(write.key(), write.body()), write.key());
                 }
             }
-            case DELETE -> members(batch).forEach(life -> gone(process, life));
+            case DELETE ->
+                members(batch).forEach(life -> {
+                    gone(process, life);
+                    if (!Roles.deletes(process)) {
+                        oracle.followers.batchGone(life.id);
+                    }
+                });
         }
     }
 

@@ -5,9 +5,12 @@ package io.omniq.sim;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omniq.store.ListRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The rules of tasks that wait for others, and of callbacks. */
 final class FollowerRules {
@@ -15,6 +18,8 @@ final class FollowerRules {
 
     private final Oracle oracle;
     private final Lives lives;
+    /** By a member of a batch that has ended: those who waited for it then, as its results said. */
+    private final Map<String, Set<String>> promised = new HashMap<>();
 
     FollowerRules(Oracle oracle, Lives lives) {
         this.oracle = oracle;
@@ -125,6 +130,53 @@ final class FollowerRules {
                 .objects()
                 .forEach(line -> open.add("marker left: " + line.key()));
         return open;
+    }
+
+    /** A member that is marked as awaited has ended: whoever wrote that has to tell those who wait. */
+    void endedAwaited(String parent) {
+        Set<String> children = lives.all()
+                .filter(child -> isWaiting(child, parent))
+                .map(child -> child.id)
+                .collect(Collectors.toSet());
+        promised.put(parent, children);
+    }
+
+    /** A member that is not marked as awaited has ended: nobody whose enqueue is over may wait for it. */
+    void endedUnnoticed(String parent) {
+        lives.all()
+                .filter(child -> child.acknowledged && !child.isExcused() && isWaiting(child, parent))
+                .findFirst()
+                .ifPresent(child -> oracle.check(
+                        false, "ended without a note that a task waits for it: " + parent + " child=" + child));
+    }
+
+    /** The entry of a batch goes: whoever was to be told must have been. Where listings miss lines, maintenance does it. */
+    void batchGone(String parent) {
+        Set<String> children = promised.getOrDefault(parent, Set.of());
+        if (oracle.missesLines) {
+            return;
+        }
+        lives.all()
+                .filter(child -> children.contains(child.id) && !child.isExcused() && isWaiting(child, parent))
+                .findFirst()
+                .ifPresent(child -> oracle.check(
+                        false,
+                        "the entry of a batch went before a task was told that waits for " + parent + ": " + child));
+    }
+
+    /** Whether its marker stands, and so does its entry, which names the parent. */
+    private boolean isWaiting(Life child, String parent) {
+        return child.stands()
+                && !child.hasEnded()
+                && child.dependencies.contains(parent)
+                && oracle.raw()
+                        .get("locks/children/" + parent + "/" + child.id + ".json")
+                        .isPresent()
+                && oracle.entries
+                        .places(child.entryKey)
+                        .map(Broken::read)
+                        .filter(entry -> EntryRules.isIn(entry, "blocked")) // a signpost keeps what it said
+                        .anyMatch(entry -> texts(entry.path("waiting_for")).contains(parent));
     }
 
     private static Set<String> texts(JsonNode array) {

@@ -51,9 +51,7 @@ final class Followers implements Part {
         Sim sim = scenario.sim;
         Set<String> parents = new TreeSet<>();
         for (int i = 1 + sim.random.nextInt(3); i > 0; i--) {
-            scenario.anyKnown()
-                    .filter(id -> !id.startsWith(OWN) && !BatchRules.isMember(id))
-                    .ifPresent(parents::add);
+            scenario.anyKnown().filter(id -> !id.startsWith(OWN)).ifPresent(parents::add);
         }
         if (parents.isEmpty()) {
             return task;

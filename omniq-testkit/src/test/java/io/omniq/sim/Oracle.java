@@ -37,6 +37,9 @@ class Oracle {
     private final Map<String, Long> written = new HashMap<>();
     private final Map<String, Sim.Life> processes = new HashMap<>();
     private final Sessions sessions = new Sessions(this);
+    /** Whether a listing may leave out what is there. */
+    boolean missesLines;
+
     final Lives lives = new Lives(this);
     final FollowerRules followers = new FollowerRules(this, lives);
     final UniqueRules uniques = new UniqueRules(this, lives);

@@ -37,6 +37,9 @@ final class Plan {
     final int pausers;
     final int redrivers;
     final int batchers;
+    /** Processes whose callers enqueue at the same time. */
+    final int crowds;
+
     /** Whether the store notices that a process has ended, as a directory does. */
     final boolean watched;
 
@@ -64,6 +67,9 @@ final class Plan {
         pausers = some(later, 5, 1, true);
         redrivers = some(later, 4, 2, kept);
         batchers = some(later, 3, 2, damages == 0);
+        // Only beside batches, so that runs without these stay what they were; and not where tasks kill, which takes
+        // long.
+        crowds = some(later, 2, 2, batchers > 0 && !poison);
         watched = Math.floorMod(seed, 5) == 4; // none of the seeds that once failed, nor the rarest of the mutations
     }
 

@@ -16,6 +16,9 @@ final class Roles {
     static final String PAUSER = "q";
     static final String REDRIVER = "r";
     static final String BATCHER = "b";
+    /** Several callers of one process. */
+    static final String CROWD = "g";
+
     /** Sees to it that no queue stays paused. */
     static final String STEWARD = "s";
 

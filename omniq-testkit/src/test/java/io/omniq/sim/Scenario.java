@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class Scenario {
     static final Duration HEARTBEAT = Duration.ofSeconds(1);
     static final Duration LEASE = Duration.ofSeconds(4);
-    private static final int MOST_STEPS = 40_000;
+    private static final int MOST_STEPS = 60_000;
     private static final Duration STORM = Duration.ofSeconds(22);
     private static final Duration SECOND_STORM = Duration.ofSeconds(14);
     /** So long late writes may still land. */
@@ -27,8 +27,11 @@ final class Scenario {
     private static final int SLOW_CALM = 40;
 
     private static final Duration SLOW = Duration.ofSeconds(5);
-    /** Longer than the grace for orphans and for entries without definition, and the work after it. */
-    private static final int LONGEST_CALM = 480;
+    /**
+     * Longer than the grace for orphans and for entries without definition, and the work after it, where one worker after
+     * the other dies of what it runs.
+     */
+    private static final int LONGEST_CALM = 900;
 
     private static final List<Part> PARTS = List.of(
             new Producers(),
@@ -42,7 +45,8 @@ final class Scenario {
             new Movers(),
             new Pausers(),
             new Redrivers(),
-            new Batchers());
+            new Batchers(),
+            new Crowds());
 
     final Sim sim;
     final Trace trace;
@@ -65,6 +69,7 @@ final class Scenario {
         this.oracle = oracles.apply(sim);
         oracle.lives.onCallback(known::add);
         this.faults = new Faults(sim.random);
+        oracle.missesLines = faults.missedLine > 0;
         this.plan = new Plan(sim.random, seed);
     }
 

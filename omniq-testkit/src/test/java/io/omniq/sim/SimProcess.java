@@ -25,6 +25,7 @@ import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -75,7 +76,7 @@ final class SimProcess {
                 defaults.eventTtl(),
                 1 << 20);
         this.protocol = new Protocol(Protocol.Stores.of(store), surroundings, settings, tally, EventSink.NONE);
-        this.tasks = new TaskStore(protocol, new NoConsumer());
+        this.tasks = new TaskStore(protocol, new NoConsumer(), this::standBy);
         this.schedules = new ScheduleStore(protocol, ScheduleRules::check);
         this.ticks = new ScheduleTicks(protocol);
     }
@@ -94,6 +95,14 @@ final class SimProcess {
                 sim.pause(wait.isZero() ? Duration.ofMillis(1) : wait);
             }
         });
+    }
+
+    /** Looks again and again, because only pauses pass the baton on. */
+    private boolean standBy(BooleanSupplier over) {
+        while (!over.getAsBoolean()) {
+            sim.pause(Duration.ofMillis(1));
+        }
+        return true;
     }
 
     private Duration unnoticed() {

@@ -54,7 +54,7 @@ final class BatchAdmission {
         }
         BatchResults.Seen now = moves.finish(batch, state.entry(), seen);
         if (now.result().isOver()) {
-            removal.removeEntry(key, batch.id(), state);
+            removal.removeEntry(key, state, now.result());
             return Optional.empty();
         }
         HeldBatch held = new HeldBatch(batch, key, state, now, claimedAt);
@@ -88,7 +88,7 @@ final class BatchAdmission {
         BatchResults.Seen now = results.change(held.results(), result -> result.left(leavers.keySet()));
         moves.create(batch, leavers, now.result());
         if (now.result().isOver()) {
-            removal.removeEntry(held.key(), batch.id(), held.state());
+            removal.removeEntry(held.key(), held.state(), now.result());
         }
     }
 
@@ -132,7 +132,7 @@ final class BatchAdmission {
             }
         }
         if (now.result().isOver()) {
-            removal.removeEntry(place.key(), batch.get().id(), place.state());
+            removal.removeEntry(place.key(), place.state(), now.result());
         }
         return !open.isEmpty() && now.result().isOver();
     }

@@ -19,14 +19,14 @@ final class BatchEnds {
     private final Protocol protocol;
     private final BatchResults results;
     private final BatchMoves moves;
-    private final EntryRemoval removal;
+    private final BatchRemoval removal;
     private final @Nullable Departures departures;
 
     BatchEnds(Protocol protocol, @Nullable Departures departures) {
         this.protocol = protocol;
         this.results = new BatchResults(protocol);
         this.moves = new BatchMoves(protocol);
-        this.removal = new EntryRemoval(protocol);
+        this.removal = new BatchRemoval(protocol);
         this.departures = departures;
     }
 
@@ -57,7 +57,30 @@ final class BatchEnds {
         for (MemberEnd end : ends) {
             end.then().accept(settlement(end, now.result(), held));
         }
+        tellAtOnce(batch);
         close(batch, ends);
+    }
+
+    /** The outcomes stand, whatever becomes of this: what fails here is done before the entry goes. */
+    private void tellAtOnce(HeldBatch batch) {
+        try {
+            tell(batch);
+        } catch (StorageException e) {
+            protocol.tally.storageFailure(
+                    "release of tasks that wait for batch " + batch.definition().id(), e);
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
+        }
+    }
+
+    /** Does what follows the ends of members, for those who wait for them; once for each. */
+    private void tell(HeldBatch batch) {
+        for (String id : batch.results().result().awaitedEnds()) {
+            if (!batch.isTold(id)) {
+                new FollowUps(protocol).release(id);
+                batch.told(id);
+            }
+        }
     }
 
     private static Settlement settlement(MemberEnd end, BatchResult now, boolean held) {
@@ -103,8 +126,11 @@ final class BatchEnds {
         }
         if (!batch.results().result().isOver()) {
             putBack(batch);
-        } else if (departures == null) {
-            removal.removeEntry(batch.key(), batch.definition().id(), batch.state());
+            return;
+        }
+        tell(batch);
+        if (departures == null) {
+            removal.removeReleased(batch.key(), batch.definition().id(), batch.state());
         } else {
             departures.add(batch.key(), batch.definition().id(), batch.state());
         }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings many tasks to life with few writes. */
@@ -47,32 +48,25 @@ final class BatchEnqueuer {
         }
     }
 
-    /** Writes that go out together, and the tasks they bring to life, by their place in the request. */
-    private static final class Group {
-        final List<Draft> definitions = new ArrayList<>();
-        final List<Draft> entries = new ArrayList<>();
-        final Map<Integer, TaskRecord> tasks = new LinkedHashMap<>();
+    /** A task to be, and how many bytes its arguments have. */
+    record Sized(NewTask request, long bytes) {}
 
-        List<Draft> drafts() {
-            List<Draft> drafts = new ArrayList<>();
-            for (int i = 0; i < definitions.size(); i++) {
-                drafts.add(definitions.get(i));
-                drafts.add(entries.get(i));
-            }
-            return drafts;
-        }
-    }
+    /** Definition and entry of one task, or of those of a batch; and these tasks, by their place in the request. */
+    record Unit(Draft definition, Draft entry, Map<Integer, TaskRecord> tasks) {}
 
     /** Everything is checked before anything is written. */
     List<Enqueued> enqueue(List<NewTask> requests) {
-        requests.forEach(enqueuer::check);
-        Instant now = protocol.now();
-        Group group = new Group();
-        for (List<Integer> batch : batches(requests)) {
-            add(group, requests, batch, now);
-        }
+        List<Sized> sized = requests.stream()
+                .map(request -> new Sized(request, enqueuer.check(request)))
+                .toList();
         @Nullable Enqueued[] answers = new Enqueued[requests.size()];
-        write(group, answers);
+        List<Unit> units = units(sized);
+        List<Settled> settled = protocol.tasks.write(drafts(units));
+        for (int i = 0; i < units.size(); i++) {
+            Unit unit = units.get(i);
+            requireNew(unit, settled.get(2 * i));
+            unit.tasks().forEach((index, task) -> answers[index] = enqueuer.told(new Enqueued(task, true)));
+        }
         for (int i = 0; i < answers.length; i++) {
             if (answers[i] == null) {
                 answers[i] = enqueuer.enqueue(requests.get(i));
@@ -81,13 +75,36 @@ final class BatchEnqueuer {
         return Arrays.stream(answers).map(Objects::requireNonNull).toList();
     }
 
+    /** What is to be written for those that need only definition and entry; the others are left out. */
+    List<Unit> units(List<Sized> requests) {
+        Instant now = protocol.now();
+        return batches(requests).stream()
+                .map(batch -> unit(requests, batch, now))
+                .toList();
+    }
+
+    /** All writes, of each unit first the definition, then the entry. */
+    static List<Draft> drafts(List<Unit> units) {
+        return units.stream()
+                .flatMap(unit -> Stream.of(unit.definition(), unit.entry()))
+                .toList();
+    }
+
+    /** Where the entry create lost, repair was faster, from our own definition: the task lives all the same. */
+    static void requireNew(Unit unit, Settled definition) {
+        if (!definition.applied()) {
+            throw new OmniQException("a new id is taken already; is the source of randomness broken: key="
+                    + unit.definition().write().key());
+        }
+    }
+
     /** Those that need only definition and entry, as they go together: many of a kind, or one alone. */
-    private List<List<Integer>> batches(List<NewTask> requests) {
+    private List<List<Integer>> batches(List<Sized> requests) {
         List<List<Integer>> batches = new ArrayList<>();
         Map<Kind, List<Integer>> open = new LinkedHashMap<>();
         Map<Kind, Long> bytes = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
-            NewTask request = requests.get(i);
+            NewTask request = requests.get(i).request();
             if (!isPlain(request.options())) {
                 continue;
             }
@@ -96,7 +113,7 @@ final class BatchEnqueuer {
                 continue;
             }
             Kind kind = Kind.of(request);
-            long size = TaskMaker.size(request);
+            long size = requests.get(i).bytes();
             List<Integer> batch = open.get(kind);
             boolean full = batch != null
                     && (batch.size() >= kind.size()
@@ -114,7 +131,7 @@ final class BatchEnqueuer {
     }
 
     /** An id of ours, and nothing to be looked at first. */
-    private static boolean isPlain(TaskOptions options) {
+    static boolean isPlain(TaskOptions options) {
         return options.id().isEmpty()
                 && options.unique().isEmpty()
                 && options.dependencies().isEmpty();
@@ -126,37 +143,24 @@ final class BatchEnqueuer {
                 && options.callbacks().isEmpty();
     }
 
-    private void add(Group group, List<NewTask> requests, List<Integer> batch, Instant now) {
+    private Unit unit(List<Sized> requests, List<Integer> batch, Instant now) {
+        Map<Integer, TaskRecord> tasks = new LinkedHashMap<>();
         if (batch.size() == 1) {
-            TaskRecord task =
-                    TaskMaker.make(requests.get(batch.get(0)), protocol.ids.next(now), now, TaskMaker.Origin.CALLER);
-            group.definitions.add(enqueuer.definition(task));
-            group.entries.add(protocol.newEntry(task));
-            group.tasks.put(batch.get(0), task);
-            return;
+            NewTask request = requests.get(batch.get(0)).request();
+            TaskRecord task = TaskMaker.make(request, protocol.ids.next(now), now, TaskMaker.Origin.CALLER);
+            tasks.put(batch.get(0), task);
+            return new Unit(enqueuer.definition(task), protocol.newEntry(task), tasks);
         }
         String id = BatchIds.next(protocol.ids, now);
         String nonce = protocol.nonces.next();
         List<Definition> members = new ArrayList<>();
         for (int index : batch) {
             TaskRecord task = TaskMaker.make(
-                    requests.get(index), BatchIds.member(id, members.size()), now, TaskMaker.Origin.CALLER);
+                    requests.get(index).request(), BatchIds.member(id, members.size()), now, TaskMaker.Origin.CALLER);
             members.add(new Definition(task, nonce));
-            group.tasks.put(index, task);
+            tasks.put(index, task);
         }
         BatchDefinition definition = new BatchDefinition(id, members);
-        group.definitions.add(definition.draft());
-        group.entries.add(protocol.newEntry(definition));
-    }
-
-    private void write(Group group, @Nullable Enqueued[] answers) {
-        List<Settled> settled = protocol.tasks.write(group.drafts());
-        for (int i = 0; i < settled.size(); i += 2) {
-            if (!settled.get(i).applied()) {
-                throw new OmniQException("a new id is taken already; is the source of randomness broken: key="
-                        + group.definitions.get(i / 2).write().key());
-            }
-        }
-        group.tasks.forEach((index, task) -> answers[index] = enqueuer.told(new Enqueued(task, true)));
+        return new Unit(definition.draft(), protocol.newEntry(definition), tasks);
     }
 }

@@ -73,13 +73,14 @@ final class BatchMoves {
         return open;
     }
 
-    /** (c) for those that are marked. */
+    /** (c) for those that are marked. From the mark on nobody can note that they are awaited, so all make the same entries. */
     void create(BatchDefinition batch, Map<Integer, Entry> leavers, BatchResult marks) {
         List<Draft> drafts = new ArrayList<>();
         leavers.forEach((number, entry) -> {
             if (marks.mark(number) == BatchResult.Mark.MOVED) {
                 String key = Layout.entry(batch.members().get(number).task());
-                drafts.add(Draft.create(key, entry.write(), protocol.nonces.next(), entry.attributes()));
+                Entry own = marks.isAwaited(number) ? entry.withChildren() : entry;
+                drafts.add(Draft.create(key, own.write(), protocol.nonces.next(), own.attributes()));
             }
         });
         protocol.tasks.write(drafts); // those that are there already have been created before

@@ -24,8 +24,15 @@ final class BatchRemoval {
         this.moves = new BatchMoves(protocol);
     }
 
+    /** Does what follows the ends of members of a batch that is over, for those who wait for them, and then removes its entry. */
+    void removeEntry(String key, HeldClaim.State state, BatchResult over) {
+        FollowUps followUps = new FollowUps(protocol);
+        over.awaitedEnds().forEach(followUps::release);
+        removeReleased(key, over.batchId(), state);
+    }
+
     /** Removes the entry of a batch that is over. Who leaves it by what the entry says gets an entry first. */
-    void removeEntry(String key, String batchId, HeldClaim.State state) {
+    void removeReleased(String key, String batchId, HeldClaim.State state) {
         HeldClaim.State expected = state;
         for (int i = 0; i < TRIES; i++) {
             Settled settled = protocol.tasks.write(Draft.delete(key, expected.version()));

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes of those that ended in the batch, by number
  * @param moved those that left it for an entry of their own
  * @param removed those that are no tasks any more
+ * @param awaited those whose end somebody waits for; whoever ends one tells them
  * @param others the outcome of all that have none, or null; where the definition was damaged
  */
 record BatchResult(
@@ -39,6 +40,7 @@ record BatchResult(
         NavigableMap<Integer, Outcome> outcomes,
         NavigableSet<Integer> moved,
         NavigableSet<Integer> removed,
+        NavigableSet<Integer> awaited,
         @Nullable Outcome others) {
 
     /** Where a member stands. */
@@ -53,11 +55,13 @@ record BatchResult(
         outcomes = Collections.unmodifiableNavigableMap(outcomes);
         moved = Collections.unmodifiableNavigableSet(moved);
         removed = Collections.unmodifiableNavigableSet(removed);
+        awaited = Collections.unmodifiableNavigableSet(awaited);
     }
 
     /** All members are open. */
     static BatchResult open(String batchId, int size, String definition) {
-        return new BatchResult(batchId, size, definition, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), null);
+        return new BatchResult(
+                batchId, size, definition, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), null);
     }
 
     static BatchResult open(BatchDefinition batch) {
@@ -77,6 +81,7 @@ record BatchResult(
                     outcomes(f, definition),
                     numbers(f, "moved"),
                     numbers(f, "removed"),
+                    numbers(f, "awaited"),
                     others == null ? null : Outcome.read(f.inner("others", others), definition));
         });
     }
@@ -112,7 +117,10 @@ record BatchResult(
                 .put("members", size)
                 .beginArray("outcomes");
         outcomes.values().forEach(outcome -> outcome.write(text.begin()));
-        text.endArray().setUnlessEmpty("moved", moved).setUnlessEmpty("removed", removed);
+        text.endArray()
+                .setUnlessEmpty("moved", moved)
+                .setUnlessEmpty("removed", removed)
+                .setUnlessEmpty("awaited", awaited);
         if (others != null) {
             others.write(text.begin("others"));
         }
@@ -205,7 +213,7 @@ record BatchResult(
         if (all.size() == outcomes.size()) {
             return this;
         }
-        return new BatchResult(batchId, size, definition, all, moved, removed, others);
+        return new BatchResult(batchId, size, definition, all, moved, removed, awaited, others);
     }
 
     /** With those marked moved that are open. */
@@ -218,7 +226,7 @@ record BatchResult(
         if (all.size() == moved.size()) {
             return this;
         }
-        return new BatchResult(batchId, size, definition, outcomes, all, removed, others);
+        return new BatchResult(batchId, size, definition, outcomes, all, removed, awaited, others);
     }
 
     /** Without some, whatever stood there. */
@@ -232,10 +240,34 @@ record BatchResult(
         own.removeAll(numbers);
         NavigableSet<Integer> gone = new TreeSet<>(removed);
         gone.addAll(numbers);
-        return new BatchResult(batchId, size, definition, kept, own, gone, others);
+        return new BatchResult(batchId, size, definition, kept, own, gone, awaited, others);
     }
 
     BatchResult damaged(Outcome reason) {
-        return others != null ? this : new BatchResult(batchId, size, definition, outcomes, moved, removed, reason);
+        return others != null
+                ? this
+                : new BatchResult(batchId, size, definition, outcomes, moved, removed, awaited, reason);
+    }
+
+    /** With a note that somebody waits for the ends of those that are open. */
+    BatchResult awaiting(Collection<Integer> numbers) {
+        NavigableSet<Integer> all = new TreeSet<>(awaited);
+        numbers.stream().filter(this::isOpen).forEach(all::add);
+        if (all.size() == awaited.size()) {
+            return this;
+        }
+        return new BatchResult(batchId, size, definition, outcomes, moved, removed, all, others);
+    }
+
+    boolean isAwaited(int number) {
+        return awaited.contains(number);
+    }
+
+    /** The awaited ones whose end is told here and not by an entry of their own. */
+    List<String> awaitedEnds() {
+        return awaited.stream()
+                .filter(number -> mark(number) == Mark.ENDED || mark(number) == Mark.REMOVED)
+                .map(number -> BatchIds.member(batchId, number))
+                .toList();
     }
 }

@@ -65,7 +65,7 @@ final class BatchSweep {
             if (now.result().isOver()) {
                 HeldClaim.State state =
                         new HeldClaim.State(entry.get(), object.orElseThrow().version());
-                removal.removeEntry(batch.entryKey(), batch.id(), state);
+                removal.removeEntry(batch.entryKey(), state, now.result());
                 sweep.removed();
             }
             return false; // the next round looks at the others

@@ -26,10 +26,14 @@ final class Dependencies {
 
     private final Protocol protocol;
     private final Places places;
+    private final Commits commits;
+    private final AwaitedMembers members;
 
     Dependencies(Protocol protocol) {
         this.protocol = protocol;
         this.places = new Places(protocol);
+        this.commits = new Commits(protocol);
+        this.members = new AwaitedMembers(protocol);
     }
 
     /**
@@ -38,11 +42,16 @@ final class Dependencies {
      * @throws InvalidTaskException when it does
      */
     void check(TaskRecord child) {
+        Set<String> missing = members.missing(child.dependencies());
         for (String parent : child.dependencies()) {
             if (parent.equals(child.id())) {
                 throw new InvalidTaskException("a task cannot wait for itself: id=" + parent);
             }
-            if (protocol.tasks.get(Layout.task(parent)).isEmpty()) {
+            boolean isThere = BatchIds.isMember(parent)
+                    ? !missing.contains(parent)
+                    : !BatchIds.isBatch(parent)
+                            && protocol.tasks.get(Layout.task(parent)).isPresent();
+            if (!isThere) {
                 throw new InvalidTaskException(
                         "a task to wait for does not exist; enqueue it first, or was it removed: task=" + child.func()
                                 + " after=" + parent);
@@ -59,9 +68,12 @@ final class Dependencies {
         Deque<String> open = new ArrayDeque<>(seen);
         while (!open.isEmpty() && seen.size() < MOST_ANCESTORS) {
             String ancestor = open.pop();
+            if (BatchIds.isMember(ancestor)) {
+                continue; // it waits for nothing
+            }
             List<String> waitsFor = protocol.tasks
                     .get(Layout.task(ancestor))
-                    .flatMap(object -> new Claims(protocol).definition(object))
+                    .flatMap(object -> commits.definition(object, ancestor))
                     .map(definition -> definition.task().dependencies())
                     .orElse(List.of());
             if (waitsFor.contains(child.id())) {
@@ -137,8 +149,10 @@ final class Dependencies {
             return; // it has ended
         }
         FollowUps followUps = new FollowUps(protocol);
-        for (String parent : place.get().entry().links().waitingFor()) {
-            if (!isTold(parent)) {
+        List<String> parents = place.get().entry().links().waitingFor();
+        Set<String> noted = members.note(parents);
+        for (String parent : parents) {
+            if (!noted.contains(parent) && !isTold(parent)) {
                 followUps.releaseChild(parent, child.id());
             }
         }
@@ -157,8 +171,8 @@ final class Dependencies {
     private boolean reach(String parent) {
         while (true) {
             Optional<StoredObject> stored = protocol.tasks.get(Layout.task(parent));
-            Optional<Definition> definition = stored.flatMap(new Claims(protocol)::definition);
-            if (definition.isEmpty()) {
+            Optional<Definition> definition = stored.flatMap(object -> commits.definition(object, parent));
+            if (definition.isEmpty() || (BatchIds.isMember(parent) && !members.hasLeft(parent))) {
                 return false;
             }
             Optional<Place> place = places.findReadable(definition.get().task());

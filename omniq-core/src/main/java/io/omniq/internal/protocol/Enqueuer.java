@@ -26,17 +26,22 @@ final class Enqueuer {
         this.dependencies = new Dependencies(protocol);
     }
 
-    /** Refuses what can be refused without a look at the store. */
-    void check(NewTask request) {
-        TaskMaker.requireSmall(request, protocol.settings.maxPayload());
+    /** Refuses what can be refused without a look at the store; returns how many bytes the arguments have. */
+    long check(NewTask request) {
+        long bytes = TaskMaker.requireSmall(request, protocol.settings.maxPayload());
         if (request.options().id().isPresent() && request.options().unique().isPresent()) {
             throw new InvalidTaskException("an id makes a task unique already; choose one of id and unique rule: id="
                     + request.options().id().get());
         }
+        return bytes;
     }
 
     Enqueued enqueue(NewTask request) {
         check(request);
+        return enqueueChecked(request);
+    }
+
+    Enqueued enqueueChecked(NewTask request) {
         boolean named = request.options().id().isPresent();
         Instant now = protocol.now();
         if (request.options().unique().isPresent()) {

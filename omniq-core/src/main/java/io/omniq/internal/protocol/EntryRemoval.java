@@ -45,7 +45,7 @@ final class EntryRemoval {
      */
     void removeReleased(String key, String taskId, HeldClaim.State state) {
         if (BatchIds.isBatch(taskId)) {
-            new BatchRemoval(protocol).removeEntry(key, taskId, state);
+            new BatchRemoval(protocol).removeReleased(key, taskId, state);
             return;
         }
         HeldClaim.State expected = state;

@@ -30,11 +30,13 @@ final class FollowUps {
     private final Protocol protocol;
     private final Claims claims;
     private final Places places;
+    private final AwaitedMembers members;
 
     FollowUps(Protocol protocol) {
         this.protocol = protocol;
         this.claims = new Claims(protocol);
         this.places = new Places(protocol);
+        this.members = new AwaitedMembers(protocol);
     }
 
     /** How a task ended, and what was read as its definition then. Without a result it was removed. */
@@ -116,6 +118,9 @@ final class FollowUps {
 
     /** How a task ended, or empty when it has not, or cannot be told because a newer release wrote it. */
     private Optional<End> end(String taskId) {
+        if (BatchIds.isMember(taskId)) { // without a definition here: it has no callbacks
+            return members.end(taskId).map(end -> new End(taskId, end.result(), end.stored(), null));
+        }
         Optional<StoredObject> stored = protocol.tasks.get(Layout.task(taskId));
         Optional<Definition> definition = stored.flatMap(claims::definition);
         if (definition.isPresent()) {

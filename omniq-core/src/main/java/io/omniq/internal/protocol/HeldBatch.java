@@ -22,6 +22,7 @@ final class HeldBatch {
     private final String worker;
     private final int attempt;
     private final Set<Integer> left = ConcurrentHashMap.newKeySet();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean over = new AtomicBoolean();
     private final int given;
     private volatile HeldClaim.State state;
@@ -107,6 +108,15 @@ final class HeldBatch {
                     return true;
                 })
                 .orElse(false);
+    }
+
+    /** Whether those who wait for a member that has ended were told. */
+    boolean isTold(String id) {
+        return told.contains(id);
+    }
+
+    void told(String id) {
+        told.add(id);
     }
 
     void drop() {

@@ -120,8 +120,13 @@ final class MemberTasks {
         BatchResults.Seen now = results.change(results.read(member.batch()), marks -> marks.ended(List.of(outcome)));
         return switch (now.result().mark(member.number())) {
             case MOVED -> commits.record(outcome);
-            case ENDED ->
-                now.result().outcome(member.number()).filter(outcome::equals).isPresent();
+            case ENDED -> {
+                release(now, member);
+                yield now.result()
+                        .outcome(member.number())
+                        .filter(outcome::equals)
+                        .isPresent();
+            }
             case OPEN, REMOVED -> false;
         };
     }
@@ -158,11 +163,19 @@ final class MemberTasks {
                     return CancelOutcome.TOO_LATE;
                 }
                 protocol.sink.tell(EventType.CANCELLED, member.definition().task(), null, b -> b.errorMessage(reason));
+                release(now, member);
                 tidy(member.batch(), now);
                 return CancelOutcome.CANCELLED;
             }
         }
         throw new AssertionError("every mark was dealt with");
+    }
+
+    /** Does what follows the end of a member, if somebody waits for it. */
+    private void release(BatchResults.Seen now, Member member) {
+        if (now.result().isAwaited(member.number())) {
+            new FollowUps(protocol).release(member.id());
+        }
     }
 
     private Outcome cancelled(Member member, String reason) {
@@ -178,7 +191,7 @@ final class MemberTasks {
         if (now.result().isOver()) {
             place(batch).filter(place -> place.entry().isWaiting()).ifPresent(place -> {
                 moves.finish(batch, place.entry(), now);
-                removal.removeEntry(place.key(), batch.id(), place.state());
+                removal.removeEntry(place.key(), place.state(), now.result());
             });
         }
     }
@@ -270,6 +283,7 @@ final class MemberTasks {
             Optional<StoredObject> own = protocol.results.get(Layout.result(id));
             if (remove(member, seen)) {
                 own.ifPresent(object -> protocol.results.write(Draft.delete(object.key(), object.version())));
+                new FollowUps(protocol).release(id); // whoever waited for it learns that it is gone
                 return true;
             }
         }
@@ -287,17 +301,22 @@ final class MemberTasks {
     }
 
     private boolean remove(Member member, BatchResults.Seen seen) {
-        boolean hadLeft = seen.result().mark(member.number()) == BatchResult.Mark.MOVED;
+        BatchResult.Mark before = seen.result().mark(member.number());
+        boolean hadLeft = before == BatchResult.Mark.MOVED;
+        if (before == BatchResult.Mark.ENDED) {
+            release(seen, member); // what was to follow its end may not have been done yet
+        }
         if (hadLeft && !removeOwnEntry(member)) {
             return false;
         }
         List<Integer> number = List.of(member.number());
-        // One that left between the look and the mark still has its entry: then all is done again.
+        // One that left between the look and the mark still has its entry, and of one that ended somebody may wait to
+        // hear: then all is done again.
         BatchResults.Seen now = results.change(
                 seen,
-                marks -> !hadLeft && marks.mark(member.number()) == BatchResult.Mark.MOVED
-                        ? marks
-                        : marks.without(number));
+                marks -> marks.mark(member.number()) == before || !isTied(marks, member)
+                        ? marks.without(number)
+                        : marks);
         if (now.result().mark(member.number()) != BatchResult.Mark.REMOVED) {
             return false;
         }
@@ -307,6 +326,11 @@ final class MemberTasks {
             tidy(member.batch(), now);
         }
         return true;
+    }
+
+    private static boolean isTied(BatchResult marks, Member member) {
+        BatchResult.Mark mark = marks.mark(member.number());
+        return mark == BatchResult.Mark.MOVED || (mark == BatchResult.Mark.ENDED && marks.isAwaited(member.number()));
     }
 
     private boolean removeOwnEntry(Member member) {
@@ -322,6 +346,9 @@ final class MemberTasks {
                     && removeOwnEntry(member);
         }
         if (place.isPresent()) {
+            if (place.get().entry().links().hasChildren()) {
+                new FollowUps(protocol).release(member.id());
+            }
             if (!isGone(Draft.delete(place.get().key(), place.get().version()))) {
                 return false;
             }

@@ -106,24 +106,42 @@ final class ReliableStore {
     }
 
     private List<Settled> write(List<Draft> drafts, Patience patience) {
+        Written written = send(drafts, patience);
+        if (written.failure() != null) {
+            throw written.failure();
+        }
+        return written.settled().stream().map(Objects::requireNonNull).toList();
+    }
+
+    /**
+     * What became of each write of a group.
+     *
+     * @param settled one for each write, or null where it could not be settled
+     * @param failure why some could not be, or null
+     */
+    record Written(
+            List<@Nullable Settled> settled, @Nullable StorageException failure) {}
+
+    /** The same for those who go on with the others where some cannot be settled. */
+    Written writeEach(List<Draft> drafts) {
+        return send(drafts, Patience.SOME);
+    }
+
+    private Written send(List<Draft> drafts, Patience patience) {
         @Nullable Settled[] settled = new Settled[drafts.size()];
         StorageException last = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             last = sendOpen(drafts, settled);
             if (last == null) {
                 budget.succeeded(attempt > 1);
-                List<Settled> all = new ArrayList<>(settled.length);
-                for (Settled one : settled) {
-                    all.add(Objects.requireNonNull(one));
-                }
-                return all;
+                return new Written(Arrays.asList(settled), null);
             }
             boolean givesUp = !last.retryable() || (last.retryLater() && patience == Patience.NONE);
             if (givesUp || attempt == ATTEMPTS || !pauseBefore(attempt, last)) {
                 break;
             }
         }
-        throw Objects.requireNonNull(last);
+        return new Written(Arrays.asList(settled), Objects.requireNonNull(last));
     }
 
     /** Sends what is not settled yet; returns a failure when something stays open. */

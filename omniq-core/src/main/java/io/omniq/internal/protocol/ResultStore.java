@@ -145,7 +145,7 @@ public final class ResultStore implements ResultStorage {
                 ListRequest.of(Layout.RESULTS),
                 line -> !Outcome.isKept(line, now) && !awaited.contains(Layout.id(line.key())))) {
             if (BatchIds.isBatch(Layout.id(object.key()))) {
-                removed += retention.clean(object, now);
+                removed += retention.clean(object, now, awaited);
                 continue;
             }
             Optional<Instant> expiresAt = quarantine

@@ -111,13 +111,15 @@ final class TaskMaker {
                 dead.metadata());
     }
 
-    static void requireSmall(NewTask request, int limit) {
+    /** Refuses arguments that are too large; returns how many bytes they have. */
+    static long requireSmall(NewTask request, int limit) {
         long bytes = size(request);
         if (bytes > limit) {
             throw new InvalidTaskException(
                     "arguments are too large; store the data elsewhere and pass a reference: name=" + request.func()
                             + " bytes=" + bytes + " limit=" + limit);
         }
+        return bytes;
     }
 
     /** How many bytes its arguments have. */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** The task storage of a protocol. Claims made here live as long as the given consumer's session. */
 public final class TaskStore implements TaskStorage {
     private final Protocol protocol;
-    private final Enqueuer enqueuer;
+    private final GroupEnqueuer enqueuer;
+    private final BatchEnqueuer batchEnqueuer;
     private final TaskLookup lookup;
     private final Canceller canceller;
     private final Claims claims;
@@ -61,8 +62,21 @@ public final class TaskStore implements TaskStorage {
      * @param consumer who claims for it
      */
     public TaskStore(Protocol protocol, Consumer consumer) {
+        this(protocol, consumer, Standby.PARKED);
+    }
+
+    /**
+     * A task storage whose callers wait in their own way.
+     *
+     * @param protocol the protocol
+     * @param consumer who claims for it
+     * @param standby how a caller waits whose task another one writes
+     */
+    public TaskStore(Protocol protocol, Consumer consumer, Standby standby) {
+        Enqueuer single = new Enqueuer(protocol);
         this.protocol = protocol;
-        this.enqueuer = new Enqueuer(protocol);
+        this.enqueuer = new GroupEnqueuer(protocol, single, standby);
+        this.batchEnqueuer = new BatchEnqueuer(protocol, single);
         this.lookup = new TaskLookup(protocol);
         this.canceller = new Canceller(protocol);
         this.claims = new Claims(protocol);
@@ -79,7 +93,7 @@ public final class TaskStore implements TaskStorage {
 
     @Override
     public List<Enqueued> enqueueAll(List<NewTask> tasks) {
-        return new BatchEnqueuer(protocol, enqueuer).enqueue(List.copyOf(tasks));
+        return batchEnqueuer.enqueue(List.copyOf(tasks));
     }
 
     @Override
