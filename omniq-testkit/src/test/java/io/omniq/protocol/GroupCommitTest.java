@@ -52,13 +52,12 @@ import org.junit.jupiter.api.Timeout;
 class GroupCommitTest {
     private final GatedStore store = new GatedStore(Clock.systemUTC());
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    /** What happens at the next event. */
+    private volatile Runnable onTold = () -> {};
+
     private final Ulid eventIds = new Ulid(new Random(1));
     private final Protocol protocol = new Protocol(
-            Protocol.Stores.of(store),
-            Surroundings.system(),
-            ProtocolSettings.ofDefaults(),
-            new Tally(),
-            (type, about) -> told.add(type + " " + idOf(type, about)));
+            Protocol.Stores.of(store), Surroundings.system(), ProtocolSettings.ofDefaults(), new Tally(), this::tell);
     /** One permit for each caller who waits. */
     private final Semaphore waiting = new Semaphore(0);
 
@@ -76,6 +75,13 @@ class GroupCommitTest {
 
         @Override
         public void done(HeldClaim claim) {}
+    }
+
+    private void tell(EventType type, UnaryOperator<TaskEvent.Builder> about) {
+        told.add(type + " " + idOf(type, about));
+        Runnable then = onTold;
+        onTold = () -> {};
+        then.run();
     }
 
     private String idOf(EventType type, UnaryOperator<TaskEvent.Builder> about) {
@@ -287,7 +293,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void anInterruptedCallerWhoWaitsLeavesAndNothingOfItIsWritten() throws Exception {
+    void anInterruptedCallerDoesNotWaitAndWritesAlone() throws Exception {
         Future<Enqueued> first = first();
         Caller caller = new Caller("interrupted");
         waiting.acquire();
@@ -295,13 +301,27 @@ class GroupCommitTest {
 
         caller.thread.interrupt();
         caller.thread.join();
+        assertThat(first.isDone()).isFalse();
         store.open();
 
         first.get();
         assertThat(ids(others)).hasSize(2);
-        assertThat(caller.outcome.get()).isInstanceOf(StorageException.class);
+        assertThat(caller.outcome.get())
+                .isInstanceOfSatisfying(
+                        Enqueued.class,
+                        enqueued -> assertThat(enqueued.task().id()).doesNotContain("."));
         assertThat(caller.interrupted.get()).isTrue();
-        assertThat(tasks.listTasks(io.omniq.storage.TaskQuery.all())).hasSize(3);
+        assertThat(tasks.listTasks(io.omniq.storage.TaskQuery.all())).hasSize(4);
+    }
+
+    /** As a listener of events may do. */
+    @Test
+    void whoEnqueuesWhenToldOfATaskDoesNotWaitForItself() {
+        onTold = () -> tasks.enqueue(task(TaskOptions.none(), "another"));
+
+        tasks.enqueue(task(TaskOptions.none(), "one"));
+
+        assertThat(tasks.listTasks(io.omniq.storage.TaskQuery.all())).hasSize(2);
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 final class Scenario {
     static final Duration HEARTBEAT = Duration.ofSeconds(1);
     static final Duration LEASE = Duration.ofSeconds(4);
-    private static final int MOST_STEPS = 60_000;
+    private static final int MOST_STEPS = 100_000;
     private static final Duration STORM = Duration.ofSeconds(22);
     private static final Duration SECOND_STORM = Duration.ofSeconds(14);
     /** So long late writes may still land. */

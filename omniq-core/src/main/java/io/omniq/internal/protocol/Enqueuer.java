@@ -36,12 +36,14 @@ final class Enqueuer {
         return bytes;
     }
 
-    Enqueued enqueue(NewTask request) {
-        check(request);
-        return enqueueChecked(request);
+    /** Of one that was checked, and needs only definition and entry; nobody is told yet. */
+    Enqueued enqueuePlain(NewTask request) {
+        Instant now = protocol.now();
+        return enqueueNew(TaskMaker.make(request, protocol.ids.next(now), now, TaskMaker.Origin.CALLER));
     }
 
-    Enqueued enqueueChecked(NewTask request) {
+    Enqueued enqueue(NewTask request) {
+        check(request);
         boolean named = request.options().id().isPresent();
         Instant now = protocol.now();
         if (request.options().unique().isPresent()) {

@@ -2,9 +2,9 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.OmniQException;
 import io.omniq.model.NewTask;
 import io.omniq.storage.Enqueued;
-import io.omniq.store.StorageException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -83,19 +83,27 @@ final class GroupEnqueuer {
             return enqueuer.enqueue(request);
         }
         Ticket ticket = new Ticket(new BatchEnqueuer.Sized(request, enqueuer.check(request)));
-        if (enter(ticket)) {
-            try {
-                return enqueuer.enqueueChecked(request);
-            } finally {
-                callNext();
-            }
+        return enqueuer.told(enter(ticket) ? writeAlone(request) : wait(ticket));
+    }
+
+    /** The events come later, when the door is free again. */
+    private Enqueued writeAlone(NewTask request) {
+        try {
+            return enqueuer.enqueuePlain(request);
+        } finally {
+            callNext();
         }
-        standBy(ticket);
+    }
+
+    private Enqueued wait(Ticket ticket) {
+        if (!standBy(ticket)) {
+            return enqueuer.enqueuePlain(ticket.request.request());
+        }
         EnqueueGroup group = ticket.leads;
         if (group != null) {
             lead(group);
         }
-        return enqueuer.told(ticket.outcome());
+        return ticket.outcome();
     }
 
     /** Whether nobody is writing; else the caller has to wait. */
@@ -113,17 +121,19 @@ final class GroupEnqueuer {
         }
     }
 
-    private void standBy(Ticket ticket) {
+    /** Waits to be called; false for an interrupted caller that is in no group yet: it writes alone rather than wait. */
+    private boolean standBy(Ticket ticket) {
         boolean interrupted = false;
         boolean called = false;
         try {
             while (!called) {
                 called = standby.until(ticket::isCalled);
                 if (!called && withdraw(ticket)) {
-                    throw interrupted();
+                    return false;
                 }
                 interrupted |= !called && Thread.interrupted(); // its task is being written: that has an answer soon
             }
+            return true;
         } finally {
             if (!called) {
                 abandon(ticket);
@@ -132,11 +142,6 @@ final class GroupEnqueuer {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static StorageException interrupted() {
-        return new StorageException(
-                "create", Layout.TASKS, StorageException.Retry.YES, "interrupted before anything was written", null);
     }
 
     private boolean withdraw(Ticket ticket) {
@@ -148,10 +153,10 @@ final class GroupEnqueuer {
         }
     }
 
-    /** An error was thrown while waiting: whoever is called then must not keep the others waiting. */
+    /** The caller does not wait any more, perhaps because of an error: if it was called, it must not keep others waiting. */
     private void abandon(Ticket ticket) {
         EnqueueGroup group = withdraw(ticket) ? null : ticket.leads;
-        if (group != null && !group.passOn(interrupted())) {
+        if (group != null && !group.passOn(new OmniQException("the caller has gone"))) {
             callNext();
         }
     }
