@@ -94,17 +94,17 @@ class SimStore implements ObjectStore {
         return answer;
     }
 
-    /** Side by side, so in any order. A definition together with its result is the look after a claim. */
+    /** Side by side, so in any order. Definitions, each together with its result, are the look after a claim. */
     @Override
     public List<Optional<StoredObject>> getAll(List<String> keys) {
-        boolean look = keys.size() == 2
+        boolean look = keys.size() >= 2
                 && keys.get(1).startsWith("results/")
                 && !keys.get(0).startsWith("results/");
         List<Optional<StoredObject>> answers = new ArrayList<>(Collections.nCopies(keys.size(), Optional.empty()));
         boolean backwards = hits(faults.disorder);
         for (int n = 0; n < keys.size(); n++) {
             int i = backwards ? keys.size() - 1 - n : n;
-            answers.set(i, get(keys.get(i), look && i == 1 ? store::look : store::read));
+            answers.set(i, get(keys.get(i), look && i % 2 == 1 ? store::look : store::read));
         }
         return answers;
     }

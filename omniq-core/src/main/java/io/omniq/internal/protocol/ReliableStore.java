@@ -83,15 +83,37 @@ final class ReliableStore {
 
     /** The same for a write that is not worth waiting for: where the store asks for patience, it is lost. */
     Settled writeAtOnce(Draft draft) {
-        try {
-            return write(List.of(draft), Patience.NONE).get(0);
-        } catch (StorageException e) {
-            if (e.retryLater()) {
-                return Settled.lost(null);
-            }
-            throw e;
-        }
+        Sent sent = writeAtOnce(List.of(draft));
+        return sent.settled().get(0).orElseThrow(() -> sent.failure().orElseThrow());
     }
+
+    /**
+     * Writes that are not worth waiting for, each for itself: where the store asks for patience, a write is lost; where
+     * one fails, the others count all the same.
+     */
+    Sent writeAtOnce(List<Draft> drafts) {
+        @Nullable Settled[] settled = new Settled[drafts.size()];
+        StorageException failure;
+        try {
+            failure = send(drafts, settled, Patience.NONE);
+        } catch (StorageException e) { // of a look
+            failure = e;
+        }
+        List<Optional<Settled>> known = new ArrayList<>();
+        boolean givesUp = failure != null && failure.retryLater();
+        for (Settled one : settled) {
+            known.add(Optional.ofNullable(one == null && givesUp ? Settled.lost(null) : one));
+        }
+        return new Sent(known, givesUp ? Optional.empty() : Optional.ofNullable(failure));
+    }
+
+    /**
+     * What became of writes that stand each for itself.
+     *
+     * @param settled for each what is known, empty where nothing is
+     * @param failure why
+     */
+    record Sent(List<Optional<Settled>> settled, Optional<StorageException> failure) {}
 
     private enum Patience {
         /** Waits where the store asks for it. */
@@ -102,28 +124,33 @@ final class ReliableStore {
 
     /** Settles every write of the group, or throws when one cannot be. Nothing is sent for an empty group. */
     List<Settled> write(List<Draft> drafts) {
-        return write(drafts, Patience.SOME);
+        @Nullable Settled[] settled = new Settled[drafts.size()];
+        StorageException failure = send(drafts, settled, Patience.SOME);
+        if (failure != null) {
+            throw failure;
+        }
+        return Arrays.stream(settled).map(Objects::requireNonNull).toList();
     }
 
-    private List<Settled> write(List<Draft> drafts, Patience patience) {
-        @Nullable Settled[] settled = new Settled[drafts.size()];
+    /** Sends until everything is settled; returns why something is not. */
+    private @Nullable StorageException send(List<Draft> drafts, @Nullable Settled[] settled, Patience patience) {
         StorageException last = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            last = sendOpen(drafts, settled);
+            last = sendOpen(drafts, settled, patience);
             if (last == null) {
                 budget.succeeded(attempt > 1);
-                return Arrays.stream(settled).map(Objects::requireNonNull).toList();
+                return null;
             }
             boolean givesUp = !last.retryable() || (last.retryLater() && patience == Patience.NONE);
             if (givesUp || attempt == ATTEMPTS || !pauseBefore(attempt, last)) {
                 break;
             }
         }
-        throw Objects.requireNonNull(last);
+        return last;
     }
 
     /** Sends what is not settled yet; returns a failure when something stays open. */
-    private @Nullable StorageException sendOpen(List<Draft> drafts, @Nullable Settled[] settled) {
+    private @Nullable StorageException sendOpen(List<Draft> drafts, @Nullable Settled[] settled, Patience patience) {
         List<Integer> open = new ArrayList<>();
         List<Write> writes = new ArrayList<>();
         for (int i = 0; i < settled.length; i++) {
@@ -141,33 +168,57 @@ final class ReliableStore {
         } catch (StorageException e) {
             return e;
         }
+        settle(drafts, open, outcomes, settled);
         StorageException failure = null;
         for (int n = 0; n < writes.size(); n++) {
             int i = open.get(n);
-            WriteOutcome outcome = outcomes.get(n);
-            settled[i] = settle(drafts.get(i), outcome);
             if (settled[i] == null) {
-                StorageException mine = outcome.failure().orElseThrow();
-                failure = failure == null || failure.retryable() ? mine : failure;
+                StorageException mine = outcomes.get(n).failure().orElseThrow();
+                if (mine.retryLater() && patience == Patience.NONE) {
+                    settled[i] = Settled.lost(null);
+                } else {
+                    failure = failure == null || failure.retryable() ? mine : failure;
+                }
             }
         }
         return failure;
     }
 
-    private @Nullable Settled settle(Draft draft, WriteOutcome outcome) {
-        return switch (outcome.status()) {
-            case APPLIED -> Settled.landed(outcome.version().orElse(null));
-            case FAILED -> null;
-            case ABSENT -> Settled.lost(null);
-            case EXISTS, CONFLICT -> look(draft, false);
-            case UNKNOWN -> look(draft, true);
+    /** What the answers say; where they leave a doubt, what stands there now is read, all in one call. */
+    private void settle(
+            List<Draft> drafts, List<Integer> open, List<WriteOutcome> outcomes, @Nullable Settled[] settled) {
+        List<Integer> doubtful = new ArrayList<>();
+        for (int n = 0; n < outcomes.size(); n++) {
+            WriteOutcome outcome = outcomes.get(n);
+            switch (outcome.status()) {
+                case APPLIED ->
+                    settled[open.get(n)] = Settled.landed(outcome.version().orElse(null));
+                case ABSENT -> settled[open.get(n)] = Settled.lost(null);
+                case EXISTS, CONFLICT, UNKNOWN -> doubtful.add(n);
+                case FAILED -> {}
+            }
+        }
+        List<Optional<StoredObject>> now = getEach(doubtful.stream()
+                .map(n -> drafts.get(open.get(n)).write().key())
+                .toList());
+        for (int d = 0; d < doubtful.size(); d++) {
+            int n = doubtful.get(d);
+            boolean mayBeOpen = outcomes.get(n).status() == WriteOutcome.Status.UNKNOWN;
+            settled[open.get(n)] = judge(drafts.get(open.get(n)), now.get(d).orElse(null), mayBeOpen);
+        }
+    }
+
+    private List<Optional<StoredObject>> getEach(List<String> keys) {
+        return switch (keys.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(get(keys.get(0)));
+            default -> getAll(keys);
         };
     }
 
-    /** Reads what stands there now. Returns null when the write has not landed and should be sent again. */
-    private @Nullable Settled look(Draft draft, boolean mayBeOpen) {
+    /** What stands there now tells. Returns null when the write has not landed and should be sent again. */
+    private @Nullable Settled judge(Draft draft, @Nullable StoredObject current, boolean mayBeOpen) {
         Write write = draft.write();
-        StoredObject current = get(write.key()).orElse(null);
         if (write.kind() == Write.Kind.DELETE) {
             boolean untouched = current != null && current.version().equals(write.expected());
             return untouched && mayBeOpen ? null : current == null ? Settled.landed(null) : Settled.lost(current);

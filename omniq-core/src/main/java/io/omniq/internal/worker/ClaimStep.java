@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Fills free slots with claims. */
@@ -17,7 +17,7 @@ final class ClaimStep implements Step {
     private final WorkerConfig config;
     private final SessionHolder sessions;
     private final RandomGenerator random;
-    private final IntSupplier room;
+    private final Supplier<SlotRoom> room;
     private final BiConsumer<HeldClaim, SessionHolder.Life> start;
     private final AtomicLong rounds = new AtomicLong();
     private volatile boolean full;
@@ -25,7 +25,7 @@ final class ClaimStep implements Step {
     ClaimStep(
             WorkerConfig config,
             SessionHolder sessions,
-            IntSupplier room,
+            Supplier<SlotRoom> room,
             RandomGenerator random,
             BiConsumer<HeldClaim, SessionHolder.Life> start) {
         this.config = config;
@@ -38,16 +38,17 @@ final class ClaimStep implements Step {
     @Override
     public int step() {
         full = true; // before the look, so that a slot that becomes free right after it wakes the next round
-        int free = Math.max(0, room.getAsInt());
+        SlotRoom free = room.get();
         SessionHolder.Life life = sessions.holding();
         if (life == null) {
             return 0;
         }
         // Each starts at once: a process that dies between the claims and the starts costs every one of them a lease.
-        int claims = free == 0 ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
+        boolean isFull = free.entries(List.of()) == 0;
+        int claims = isFull ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
         life.session().polled();
         rounds.incrementAndGet();
-        full = claims >= free; // more where the last one was a batch's
+        full = free.wasScarce();
         return claims;
     }
 

@@ -2,7 +2,6 @@
 
 package io.omniq.internal.worker;
 
-import io.omniq.InvalidTaskException;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Attempt;
 import io.omniq.internal.protocol.BatchRecorder;
@@ -33,14 +32,9 @@ import org.slf4j.LoggerFactory;
  * The worker of one process: its duties as steps, and what happens to a claim. It owns no thread; see {@link WorkerThreads}.
  */
 public final class Worker {
-    /** What tasks end with; apart, so that it can be turned up and down on its own. */
-    private static final Logger TASKS = LoggerFactory.getLogger("io.omniq.tasks");
-
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
     private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration UNKNOWN_AGAIN = Duration.ofMinutes(5);
 
     private final Surroundings surroundings;
@@ -50,9 +44,10 @@ public final class Worker {
     private final Departures departures;
     private final BatchRecorder recorder;
     private final Claims claims;
-    private final Outcomes outcomes;
+    private final Settler settler;
     private final Executions executions;
     private final Backlog backlog;
+    private final Paces paces = new Paces();
     private final int slots;
     private final SessionHolder sessions;
     private final Protocol protocol;
@@ -126,11 +121,11 @@ public final class Worker {
         this.departures = new Departures(parts.protocol());
         this.recorder = new BatchRecorder(parts.protocol(), departures, this::report);
         this.claims = new Claims(parts.protocol(), departures, recorder);
-        this.outcomes = new Outcomes(claims, surroundings);
+        this.settler = new Settler(claims, surroundings, tally, this::report);
         WorkerConfig config = parts.config().orQueues(registry.queues());
         this.queues = Set.copyOf(config.queues());
         this.executions = new Executions(config.slots());
-        this.backlog = new Backlog(executions, this::start);
+        this.backlog = new Backlog(executions, paces, this::start);
         this.slots = config.slots();
         this.sessions = new SessionHolder(
                 parts.protocol(),
@@ -199,9 +194,12 @@ public final class Worker {
                 && executions.running().contains(execution);
     }
 
-    /** How many tasks may be claimed: none while some that were wait for a slot, or too many outcomes to be written. */
-    private int room() {
-        return backlog.size() > 0 || recorder.open() > slots ? 0 : executions.free();
+    /** Free slots are for what waits. With too many outcomes to be written there is no room at all. */
+    private SlotRoom room() {
+        boolean isBehind = recorder.open() > slots;
+        int free = isBehind || !backlog.isEmpty() ? 0 : executions.free();
+        int forBatches = isBehind ? 0 : slots - executions.singles();
+        return new SlotRoom(forBatches, free, backlog.nanos() + executions.nanosOfMembers(paces), paces);
     }
 
     /** A slot was taken for it. */
@@ -276,70 +274,12 @@ public final class Worker {
 
     private void free(Execution execution, SessionHolder.Life life) {
         life.claimer().done(execution.claim());
+        paces.took(execution.claim().task().func(), execution.elapsed());
         executions.remove(execution);
         backlog.startWhatFits();
         if (claimStep.wasFull()) {
             listener.slotFree();
         }
-    }
-
-    private void settleUnlessAbandoned(
-            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
-        if (!execution.isAbandoned()) {
-            settle(execution, life, value, error);
-        }
-    }
-
-    private void settle(
-            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
-        HeldClaim claim = execution.claim();
-        for (Duration pause = FIRST_PAUSE; !execution.isAbandoned(); pause = longer(pause)) {
-            try {
-                Settlement settlement = outcomes.settle(execution, value, error);
-                if (error != null) {
-                    TASKS.info(
-                            "attempt ended without a value: id={} name={} attempt={} of={} error={}",
-                            claim.taskId(),
-                            claim.task().func(),
-                            claim.task().retryCount() + 1,
-                            claim.task().maxAttempts(),
-                            error.getClass().getName(),
-                            error);
-                }
-                report(claim, settlement);
-                return;
-            } catch (StorageException e) {
-                tally.storageFailure("outcome of task " + claim.taskId(), e);
-                // What the handler did is worth more patience than one call has; without a lease others are at it.
-                if (!life.session().holds() || !surroundings.pause().pause(pause)) {
-                    return;
-                }
-            } catch (RuntimeException | Error e) {
-                LOG.error("outcome cannot be recorded: id={}", claim.taskId(), e);
-                failPlainly(claim, e);
-                return;
-            }
-        }
-    }
-
-    /** What the handler left cannot be recorded, and would not be the next time either: the task fails with that as its reason. */
-    private void failPlainly(HeldClaim claim, Throwable cause) {
-        try {
-            report(
-                    claim,
-                    claims.fail(
-                            claim,
-                            new InvalidTaskException("the outcome of the task cannot be recorded: "
-                                    + cause.getClass().getName()),
-                            null));
-        } catch (RuntimeException e) {
-            LOG.error("outcome cannot be recorded, the task will run again: id={}", claim.taskId(), e);
-        }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     private void report(HeldClaim claim, Settlement settlement) {
@@ -354,6 +294,13 @@ public final class Worker {
         }
         claim.waitsUntil().ifPresent(dueTimes::add);
         listener.taskEnded(claim.taskId());
+    }
+
+    private void settleUnlessAbandoned(
+            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
+        if (!execution.isAbandoned()) {
+            settler.settle(execution, life, value, error);
+        }
     }
 
     /**
