@@ -119,6 +119,11 @@ class ClaimsTogetherTest {
             }
 
             @Override
+            public boolean isUrgent() {
+                return true;
+            }
+
+            @Override
             public boolean fits(List<Share> taken, Share next) {
                 return next.count() > 1;
             }

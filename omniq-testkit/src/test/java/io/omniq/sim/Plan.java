@@ -37,6 +37,10 @@ final class Plan {
     final int pausers;
     final int redrivers;
     final int batchers;
+    /** Workers that enqueue tasks themselves, which are born claimed where a slot is idle. */
+    final int homes;
+    /** Whether some births take longer than the grace, so that repair is faster. */
+    final boolean lateBirths;
     /** Whether the store notices that a process has ended, as a directory does. */
     final boolean watched;
 
@@ -64,6 +68,10 @@ final class Plan {
         pausers = some(later, 5, 1, true);
         redrivers = some(later, 4, 2, kept);
         batchers = some(later, 3, 2, damages == 0);
+        homes = some(later, 4, 2, true);
+        // Where results are kept for less, one comes back without its definition, and the run would have to outlast
+        // another grace.
+        lateBirths = homes > 0 && later.nextBoolean() && resultTtl.equals(LONG_TTL);
         watched = Math.floorMod(seed, 5) == 4; // none of the seeds that once failed, nor the rarest of the mutations
     }
 

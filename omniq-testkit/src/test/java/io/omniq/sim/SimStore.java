@@ -31,6 +31,12 @@ class SimStore implements ObjectStore {
 
     private static final byte[] NOTHING = {};
 
+    /** Longer than the grace for orphans, and not so long that a run would not see it land. */
+    private static final Duration LATE_BIRTH = Duration.ofSeconds(300);
+
+    private static final Duration LATER_BIRTH = Duration.ofSeconds(110);
+
+    private final Scenario scenario;
     private final Sim sim;
     private final Sim.Life life;
     private final Oracle store;
@@ -42,6 +48,7 @@ class SimStore implements ObjectStore {
     private final Map<ListRequest, ObjectPage> lastPages = new HashMap<>();
 
     SimStore(Scenario scenario, Sim.Life life, Runnable onCall) {
+        this.scenario = scenario;
         this.sim = scenario.sim;
         this.life = life;
         this.store = scenario.oracle;
@@ -190,8 +197,21 @@ class SimStore implements ObjectStore {
         }
     }
 
+    /** Nobody waits for it but its caller: everything else goes on. */
+    private void beLate() {
+        scenario.late++;
+        try {
+            sim.pause(LATE_BIRTH.plus(sim.upTo(LATER_BIRTH)));
+        } finally {
+            scenario.late--;
+        }
+    }
+
     private WriteOutcome send(Write write) {
         travel();
+        if (scenario.plan.lateBirths && EntryRules.isBirth(write) && hits(0.3)) {
+            beLate();
+        }
         String operation = write.kind().name();
         if (hits(faults.errorBefore)) {
             return WriteOutcome.failed(failure(operation, write.key()));

@@ -58,6 +58,8 @@ public final class LatencyBenchmark {
         for (int concurrency : levels) {
             level(new Load(concurrency, concurrency, 1), time, report);
         }
+        // With slots idle.
+        level(new Load(16, 64, 1), time, report);
         for (int slots : options.quick() ? List.of(10, 64) : List.of(10, 64, 256)) {
             level(new Load(PRODUCERS_OF_BATCHES, slots, BATCH), time, report);
         }

@@ -3,6 +3,7 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.model.EventType;
+import io.omniq.model.TaskRecord;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A claim is one replace of the entry. It is made for entries that are ready and due; whose worker is dead; or that stand
  * under this session's own id although nothing here runs them, because an earlier claim's answer was lost. Only after
  * it has landed are definition and result read, for every attempt: a look before it would miss an outcome that lands in
- * between. Not safe for use by several threads, except {@link #done}.
+ * between. Not safe for use by several threads, except {@link #done} and what says so.
  */
 public final class Claimer {
     /** How far a claimer keeps out of the others' way after it lost an entry to one of them: up to so many groups. */
@@ -46,6 +47,9 @@ public final class Claimer {
 
     private final Map<String, QueueView> views = new HashMap<>();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
+    /** Queues that were not paused, and when that was asked. */
+    private final Map<String, Long> unpaused = new ConcurrentHashMap<>();
+
     private long observations;
     private long livenessSeen;
     private long livenessNanos;
@@ -154,7 +158,7 @@ public final class Claimer {
                 }
                 view.removeAll(fitting);
                 process(fitting, haul);
-            } else if (refreshed) {
+            } else if (refreshed || !(haul.isUrgent() || view.isOlderThan(VIEW_AGE, nanos))) {
                 return;
             } else if (isPaused(queue)) {
                 views.remove(queue);
@@ -172,7 +176,36 @@ public final class Claimer {
 
     /** Looked at before each listing, which is saved if it is; a miss costs nothing. */
     private boolean isPaused(String queue) {
-        return protocol.tasks.get(Layout.paused(queue)).isPresent();
+        long asked = protocol.surroundings.nanos().getAsLong();
+        boolean paused = protocol.tasks.get(Layout.paused(queue)).isPresent();
+        if (paused) {
+            unpaused.remove(queue);
+        } else {
+            unpaused.put(queue, asked);
+        }
+        return paused;
+    }
+
+    /**
+     * Whether a queue is not paused, as of a second ago at most. May be called by any thread.
+     *
+     * @param queue the queue
+     * @return whether its tasks may be claimed
+     */
+    public boolean isOpen(String queue) {
+        Long asked = unpaused.get(queue);
+        long now = protocol.surroundings.nanos().getAsLong();
+        return (asked != null && now - asked < VIEW_AGE.toNanos()) || !isPaused(queue);
+    }
+
+    /**
+     * A claim for a task that does not exist yet; held from now on. May be called by any thread.
+     *
+     * @param task the task
+     * @return the claim
+     */
+    public Birth birth(TaskRecord task) {
+        return new Birth(protocol, session, held, admission, task);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.omniq.storage.UnreadableRecordException;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Brings tasks to life. */
@@ -35,6 +36,11 @@ final class Enqueuer {
     }
 
     Enqueued enqueue(NewTask request) {
+        return enqueue(request, Birthplace.NONE);
+    }
+
+    /** The same where a worker of this process may run the task at once. */
+    Enqueued enqueue(NewTask request, Birthplace place) {
         check(request);
         boolean named = request.options().id().isPresent();
         Instant now = protocol.now();
@@ -43,7 +49,39 @@ final class Enqueuer {
         }
         String id = request.options().id().orElseGet(() -> protocol.ids.next(now));
         TaskRecord task = TaskMaker.make(request, id, now, TaskMaker.Origin.CALLER);
-        return told(named ? enqueueNamed(task) : enqueueNew(task));
+        if (named) {
+            return told(enqueueNamed(task));
+        }
+        Birth birth = mayBeBornClaimed(task) ? place.keep(task) : null;
+        return birth == null ? told(enqueueNew(task)) : enqueueBorn(task, birth, place);
+    }
+
+    private static boolean mayBeBornClaimed(TaskRecord task) {
+        Instant end = task.expiresAt();
+        return task.dependencies().isEmpty()
+                && !task.runAt().isAfter(task.createdAt())
+                && (end == null || end.isAfter(task.createdAt()));
+    }
+
+    /** Its entry is created as a claim of this process. Whatever becomes of that, the task is enqueued like any other. */
+    private Enqueued enqueueBorn(TaskRecord task, Birth birth, Birthplace place) {
+        Optional<HeldClaim> claim = Optional.empty();
+        Enqueued enqueued = new Enqueued(task, true);
+        try {
+            Draft definition = definition(task);
+            List<Settled> settled = protocol.tasks.write(List.of(definition, birth.draft()));
+            requireNew(task, settled.get(0));
+            told(enqueued);
+            String nonce = Objects.requireNonNull(definition.nonce(), "nonce");
+            claim = birth.claim(new Definition(task, nonce), settled.get(1));
+        } finally {
+            if (claim.isEmpty()) {
+                birth.forget();
+                place.giveBack();
+            }
+        }
+        claim.ifPresent(place::run);
+        return enqueued;
     }
 
     /** A task at the end of another; repeated calls make one. */
@@ -72,11 +110,15 @@ final class Enqueuer {
             dependencies.mark(task);
         }
         List<Settled> settled = protocol.tasks.write(List.of(definition(task), protocol.newEntry(task)));
-        if (!settled.get(0).applied()) {
-            throw new OmniQException("a new id is taken already; is the source of randomness broken: id=" + task.id());
-        }
+        requireNew(task, settled.get(0));
         // Where the entry create lost, repair was faster, from our own definition: the task lives all the same.
         return linked(new Enqueued(task, true));
+    }
+
+    private static void requireNew(TaskRecord task, Settled definition) {
+        if (!definition.applied()) {
+            throw new OmniQException("a new id is taken already; is the source of randomness broken: id=" + task.id());
+        }
     }
 
     Draft definition(TaskRecord task) {

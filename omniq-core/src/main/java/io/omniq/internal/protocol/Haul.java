@@ -26,6 +26,10 @@ final class Haul {
         return made;
     }
 
+    boolean isUrgent() {
+        return room.isUrgent();
+    }
+
     /** At how many entries to look. */
     int most() {
         return Math.min(MOST_AT_ONCE, room.entries(taken));

@@ -221,14 +221,14 @@ final class ReliableStore {
         Write write = draft.write();
         if (write.kind() == Write.Kind.DELETE) {
             boolean untouched = current != null && current.version().equals(write.expected());
-            return untouched && mayBeOpen ? null : current == null ? Settled.landed(null) : Settled.lost(current);
+            return untouched && mayBeOpen ? null : current == null ? Settled.found(null) : Settled.lost(current);
         }
         if (current == null) {
             // A create that met an object which is gone by now has lost to it; one that may not have landed is open.
             return write.kind() == Write.Kind.CREATE && mayBeOpen ? null : Settled.lost(null);
         }
         if (isMine(draft, current)) {
-            return Settled.landed(current.version());
+            return Settled.found(current.version());
         }
         boolean untouched =
                 write.kind() == Write.Kind.REPLACE && current.version().equals(write.expected());

@@ -22,6 +22,9 @@ public interface Room {
      */
     int entries(List<Share> taken);
 
+    /** {@return whether it is worth a listing although the last one is not old} */
+    boolean isUrgent();
+
     /**
      * Whether there is room for one more claim.
      *
@@ -42,6 +45,11 @@ public interface Room {
             @Override
             public int entries(List<Share> taken) {
                 return Math.max(0, most - taken.stream().mapToInt(Share::count).sum());
+            }
+
+            @Override
+            public boolean isUrgent() {
+                return true;
             }
 
             @Override

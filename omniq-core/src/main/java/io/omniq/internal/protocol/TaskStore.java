@@ -77,6 +77,17 @@ public final class TaskStore implements TaskStorage {
         return enqueuer.enqueue(task);
     }
 
+    /**
+     * Enqueues a task that a worker of this process may run at once.
+     *
+     * @param task the task
+     * @param place the worker, as far as this task is concerned
+     * @return the task as stored
+     */
+    public Enqueued enqueue(NewTask task, Birthplace place) {
+        return enqueuer.enqueue(task, place);
+    }
+
     @Override
     public List<Enqueued> enqueueAll(List<NewTask> tasks) {
         return new BatchEnqueuer(protocol, enqueuer).enqueue(List.copyOf(tasks));

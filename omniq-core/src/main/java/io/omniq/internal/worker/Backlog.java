@@ -77,6 +77,10 @@ final class Backlog {
         return removed;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

@@ -20,7 +20,12 @@ final class ClaimStep implements Step {
     private final Supplier<SlotRoom> room;
     private final BiConsumer<HeldClaim, SessionHolder.Life> start;
     private final AtomicLong rounds = new AtomicLong();
+    private final AtomicLong arrivals = new AtomicLong();
     private volatile boolean full;
+    private volatile Look last = new Look(true, 0);
+
+    /** What a look for work showed: whether something was left, and what had been heard of when it began. */
+    private record Look(boolean scarce, long arrivals) {}
 
     ClaimStep(
             WorkerConfig config,
@@ -44,12 +49,25 @@ final class ClaimStep implements Step {
             return 0;
         }
         // Each starts at once: a process that dies between the claims and the starts costs every one of them a lease.
+        long heardOf = arrivals.get();
         boolean isFull = free.entries(List.of()) == 0;
         int claims = isFull ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
         life.session().polled();
         rounds.incrementAndGet();
         full = free.wasScarce();
+        last = new Look(full, heardOf);
         return claims;
+    }
+
+    /** Something was enqueued that waits for a look. */
+    void arrived() {
+        arrivals.incrementAndGet();
+    }
+
+    /** How many tasks may be waiting: what came since the last look had begun; endless if that left any for lack of room. */
+    long waiting() {
+        Look look = last;
+        return look.scarce() ? Long.MAX_VALUE : arrivals.get() - look.arrivals();
     }
 
     /** How many looks for work have been finished. */

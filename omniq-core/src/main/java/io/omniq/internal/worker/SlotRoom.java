@@ -51,6 +51,13 @@ final class SlotRoom implements Room {
         return fits;
     }
 
+    /** What is claimed ahead can wait a second; then it is claimed for the next free slot, or looked for ahead again. */
+    @Override
+    public boolean isUrgent() {
+        scarce |= free == 0;
+        return free > 0;
+    }
+
     /** Whether something was not claimed because there was no room. */
     boolean wasScarce() {
         return scarce;

@@ -54,6 +54,7 @@ public final class Worker {
     private final Set<String> queues;
     private final DueTimes dueTimes = new DueTimes();
     private final ClaimStep claimStep;
+    private final Nursery.Parts nursery;
     private final Watch watch;
     private final PollWatch pollWatch;
     private final Executor executor;
@@ -136,6 +137,16 @@ public final class Worker {
                 departures,
                 config.heartbeat());
         this.claimStep = new ClaimStep(config, sessions, this::room, surroundings.random(), backlog::add);
+        this.nursery = new Nursery.Parts(
+                sessions,
+                executions,
+                backlog,
+                claimStep,
+                tally,
+                this::hasTimeFor,
+                this::slotFreed,
+                this::start,
+                this::putBackUnstarted);
         this.watch = new Watch(
                 executions, sessions, config.interruptAfter(), config.stuckAfter(), surroundings.nanos(), tally);
         this.pollWatch = new PollWatch(claimStep::rounds, surroundings.nanos(), config.pollPatience(), tally);
@@ -165,14 +176,34 @@ public final class Worker {
     }
 
     /**
-     * Looks for work when a task that was enqueued here falls due, and does not wait for the next poll.
+     * A task was enqueued here that is not claimed yet. It is looked for when it falls due, without waiting for the next poll, and
+     * until then nobody overtakes it.
      *
      * @param task the task
      */
     public void expect(TaskRecord task) {
-        if (queues.contains(task.queueName()) && task.runAt().isAfter(protocol.now())) {
-            dueTimes.add(task.runAt());
+        if (!queues.contains(task.queueName())) {
+            return;
         }
+        if (task.runAt().isAfter(protocol.now())) {
+            dueTimes.add(task.runAt());
+        } else {
+            claimStep.arrived();
+        }
+    }
+
+    /** {@return a chance for one task to be born claimed; see {@link Nursery}} */
+    public Nursery nursery() {
+        return new Nursery(nursery);
+    }
+
+    private boolean hasTimeFor(TaskRecord task) {
+        return queues.contains(task.queueName()) && registry.knows(task.func()) && recorder.open() <= slots;
+    }
+
+    private void putBackUnstarted(HeldClaim claim, SessionHolder.Life life) {
+        interrupted(claim, null);
+        life.claimer().done(claim);
     }
 
     /**
@@ -276,6 +307,10 @@ public final class Worker {
         life.claimer().done(execution.claim());
         paces.took(execution.claim().task().func(), execution.elapsed());
         executions.remove(execution);
+        slotFreed();
+    }
+
+    private void slotFreed() {
         backlog.startWhatFits();
         if (claimStep.wasFull()) {
             listener.slotFree();
@@ -328,8 +363,7 @@ public final class Worker {
      */
     public int drain(Duration drain, Duration cancel) {
         for (Backlog.Waiting waiting : backlog.close()) {
-            interrupted(waiting.claim(), null);
-            waiting.life().claimer().done(waiting.claim());
+            putBackUnstarted(waiting.claim(), waiting.life());
         }
         if (executions.awaitEmpty(drain)) {
             return 0;

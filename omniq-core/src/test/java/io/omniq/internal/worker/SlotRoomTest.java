@@ -94,6 +94,15 @@ class SlotRoomTest {
     }
 
     @Test
+    void aListingForWhatIsClaimedAheadCanWait() {
+        assertThat(room(1, Duration.ZERO).isUrgent()).isTrue();
+        SlotRoom full = room(0, Duration.ofSeconds(1));
+
+        assertThat(full.isUrgent()).isFalse();
+        assertThat(full.wasScarce()).as("the next free slot is worth a look").isTrue();
+    }
+
+    @Test
     void aSlowOneIsBelievedSoonerThanAQuickOne() {
         paces.took("quick", Duration.ofSeconds(10));
 
