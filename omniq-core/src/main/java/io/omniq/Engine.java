@@ -4,6 +4,7 @@ package io.omniq;
 
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.AwaitedTasks;
+import io.omniq.internal.protocol.Birthplace;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
 import io.omniq.internal.protocol.ScheduleTicks;
@@ -15,9 +16,11 @@ import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.util.Threads;
 import io.omniq.internal.worker.Drive;
+import io.omniq.internal.worker.Nursery;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
 import io.omniq.internal.worker.WorkerThreads;
+import io.omniq.model.NewTask;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.Backend;
 import io.omniq.storage.CancelOutcome;
@@ -182,10 +185,20 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    /** Enqueues a task, which a worker of this process may run at once. */
+    Enqueued enqueue(NewTask task) {
+        Nursery nursery = worker.nursery();
+        Enqueued enqueued = storages.tasks.enqueue(task, drive.startsAtOnce() ? nursery : Birthplace.NONE);
+        if (!nursery.hasClaimed()) {
+            enqueued(enqueued);
+        }
+        return enqueued;
+    }
+
     void enqueued(Enqueued enqueued) {
         if (enqueued.created()) {
-            workerThreads.wake();
             worker.expect(enqueued.task());
+            workerThreads.wake();
         }
     }
 

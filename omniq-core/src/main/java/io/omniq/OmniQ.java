@@ -120,8 +120,7 @@ public final class OmniQ implements TypedEnqueue, TypedEnqueueAll, AutoCloseable
     private <R extends @Nullable Object> TaskHandle<R> enqueue(
             String name, @Nullable RegisteredTask task, TaskOptions options, List<?> values) {
         engine.requireOpen();
-        Enqueued enqueued = engine.tasks().enqueue(newTask(name, task, options, values));
-        engine.enqueued(enqueued);
+        Enqueued enqueued = engine.enqueue(newTask(name, task, options, values));
         JavaType type = task == null ? engine.payloads().anyType() : task.valueType();
         return new TaskHandle<>(this, enqueued.task().id(), enqueued.created(), type);
     }

@@ -20,7 +20,6 @@ import io.omniq.internal.worker.Drive;
 import io.omniq.storage.EventStorage;
 import io.omniq.storage.ResultStorage;
 import io.omniq.storage.ScheduleStorage;
-import io.omniq.storage.TaskStorage;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,7 +34,7 @@ final class Storages implements AutoCloseable {
     final Protocol protocol;
     final WorkerSession.Host host;
     final Supplier<String> workerIds;
-    final TaskStorage tasks;
+    final TaskStore tasks;
     final ResultStorage results;
     final EventStorage events;
     final ScheduleStorage schedules;

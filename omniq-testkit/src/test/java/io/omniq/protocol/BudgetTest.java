@@ -5,9 +5,16 @@ package io.omniq.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omniq.TaskOptions;
+import io.omniq.internal.protocol.Claimer;
+import io.omniq.internal.protocol.Claims;
+import io.omniq.internal.protocol.EventRecorder;
+import io.omniq.internal.protocol.EventStore;
 import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.MaintenanceTurn;
+import io.omniq.internal.protocol.Protocol;
+import io.omniq.internal.protocol.Tally;
+import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.scheduler.SchedulerStep;
 import io.omniq.internal.worker.WorkerThreads;
 import io.omniq.model.NewTask;
@@ -69,6 +76,43 @@ class BudgetTest {
             assertThat(lab.store.counts().classB()).as("reads").isZero();
             assertThat(looks).isLessThanOrEqualTo(RETRYING / PAGE + 1);
         }
+    }
+
+    /** Ten a second, with a flush of events every second, a look every 8 s and a heartbeat every 10 s. */
+    @Test
+    void aTaskThatIsBornClaimedCostsItsThreeWrites() {
+        Tally tally = new Tally();
+        EventRecorder events = new EventRecorder(peer.surroundings, tally, EventRecorder.CAPACITY, () -> {});
+        Protocol protocol = new Protocol(Protocol.Stores.of(lab.store), peer.surroundings, lab.settings, tally, events);
+        events.flushTo(new EventStore(protocol));
+        TaskStore tasks = new TaskStore(protocol, peer);
+        Claims claims = new Claims(protocol);
+        peer.claimer = new Claimer(protocol, peer.session, name -> true);
+        peer.poll(10);
+        lab.store.reset();
+
+        for (int second = 1; second <= 40; second++) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(peer.claimer.isOpen(Peer.QUEUE)).isTrue();
+                Cradle cradle = new Cradle(peer);
+                tasks.enqueue(Peer.task("mail.send", TaskOptions.none(), "customer"), cradle);
+                claims.complete(cradle.only(), Peer.json("done"), null);
+                peer.done(cradle.only());
+                lab.advance(Duration.ofMillis(100));
+            }
+            events.step();
+            if (second % 8 == 0) {
+                assertThat(peer.poll(10)).isEmpty();
+            }
+            if (second % 10 == 0) {
+                peer.beat();
+            }
+        }
+
+        assertThat(lab.keys("results/")).hasSize(400);
+        assertThat(lab.keys("queues/")).isEmpty();
+        assertThat(lab.store.counts().classA() / 400.0).as("class A").isBetween(3.0, 3.2);
+        assertThat(lab.store.counts().classB() / 400.0).as("class B").isLessThanOrEqualTo(0.1);
     }
 
     /** A look every 8 s and a heartbeat every 10 s, as is usual on a bucket; maintenance; a scheduler without schedules. */

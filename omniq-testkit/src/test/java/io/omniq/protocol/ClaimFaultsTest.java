@@ -128,18 +128,42 @@ class ClaimFaultsTest {
     }
 
     @Test
-    void whatWasClaimedBeforeAFailureIsKept() {
+    void whatIsClaimedBesideAFailureIsKept() {
         worker.enqueue("b");
         worker.enqueue("c");
-        // The first claim's definition is read; the second one's is not.
-        worker.duringPause = () -> {};
-        script(StoreOperation.GET, "tasks/b", Fault.FAIL, 6);
+        // Read together with the others, and then alone.
+        script(StoreOperation.GET, "tasks/b", Fault.FAIL, 12);
 
         List<HeldClaim> claims = worker.poll(3);
 
-        assertThat(claims).extracting(HeldClaim::taskId).containsExactly("a");
+        assertThat(claims).extracting(HeldClaim::taskId).containsExactly("a", "c");
         assertThat(worker.tally.storageFailures()).isEqualTo(1);
-        assertThat(worker.poll(3)).extracting(HeldClaim::taskId).containsExactlyInAnyOrder("b", "c");
+        assertThat(worker.poll(3)).singleElement().satisfies(claim -> {
+            assertThat(claim.taskId()).isEqualTo("b");
+            assertThat(claim.attempt()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aClaimThatFailsAmongOthersIsMadeAgain() {
+        worker.enqueue("b");
+        worker.enqueue("c");
+        script(StoreOperation.REPLACE, lab.entry("b"), Fault.FAIL, 6);
+
+        assertThat(worker.poll(3)).extracting(HeldClaim::taskId).containsExactly("a", "c");
+
+        assertThat(worker.tally.storageFailures()).isEqualTo(1);
+        assertThat(worker.claim().attempt()).isOne();
+        assertThat(worker.poll(3)).isEmpty();
+    }
+
+    @Test
+    void aClaimWhoseAnswerIsLostAmongOthersStands() {
+        worker.enqueue("b");
+        script(StoreOperation.REPLACE, lab.entry("b"), Fault.LOST_ANSWER, 1);
+
+        assertThat(worker.poll(2)).extracting(HeldClaim::attempt).containsExactly(1, 1);
+        assertThat(worker.poll(2)).isEmpty();
     }
 
     @Test

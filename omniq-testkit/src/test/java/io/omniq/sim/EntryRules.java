@@ -56,7 +56,12 @@ final class EntryRules {
 
     void landed(String process, Write write, @Nullable JsonNode before) {
         switch (write.kind()) {
-            case CREATE -> created(write);
+            case CREATE -> {
+                created(write);
+                if (isBirth(write)) {
+                    born(write.key(), Oracle.json(write.key(), write.body()));
+                }
+            }
             case REPLACE -> {
                 if (before != null) {
                     replaced(process, before, Oracle.json(write.key(), write.body()), write.key());
@@ -88,6 +93,27 @@ final class EntryRules {
                 failures.put(name(write.key()), entry.path("failures").asInt());
             }
         }
+    }
+
+    /** Whether an entry is created as a claim. */
+    static boolean isBirth(Write write) {
+        return write.kind() == Write.Kind.CREATE
+                && write.key().startsWith("queues/")
+                && isRunning(Oracle.json(write.key(), write.body()));
+    }
+
+    private void born(String key, JsonNode entry) {
+        String worker = entry.get("worker_id").asText();
+        String id = entry.get("task_id").asText();
+        oracle.check(sessions.hasBegun(worker), "born claimed before the first heartbeat: " + key + " by " + worker);
+        oracle.check(entry.get("attempt").asInt() == 1, "born with another attempt than the first: " + key);
+        Life life = lives.present(id).orElse(null);
+        boolean onTheWay = life == null || moves.isOnTheWay(life, key, entry);
+        attempts.put(name(key), 1);
+        if (life != null) {
+            life.firstClaim = Math.min(life.firstClaim, oracle.nanos());
+        }
+        claims.put(claim(worker, id, 1), new Claimed(life, life != null && life.hasEnded(), 0, onTheWay));
     }
 
     private void deleted(String process, String key, @Nullable JsonNode before) {

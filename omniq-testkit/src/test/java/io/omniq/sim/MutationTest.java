@@ -26,6 +26,7 @@ class MutationTest {
                         FollowerMutation.values(),
                         MoveMutation.values(),
                         RivalMutation.values(),
+                        BirthMutation.values(),
                         BatchMutation.values())
                 .flatMap(Arrays::stream);
     }

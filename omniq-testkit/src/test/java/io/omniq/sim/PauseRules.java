@@ -16,7 +16,7 @@ final class PauseRules {
     private final Map<String, Long> since = new HashMap<>();
     /** Until when it was. */
     private final Map<String, Long> until = new HashMap<>();
-    /** By process and queue, when it last looked, and when it last listed. */
+    /** By duty and queue, when it last looked, and when it last listed. */
     private final Map<String, Long> looked = new HashMap<>();
 
     private final Map<String, Long> listed = new HashMap<>();
@@ -42,14 +42,14 @@ final class PauseRules {
 
     void read(String process, String key) {
         if (key.startsWith(PAUSED) && Roles.works(process)) {
-            looked.put(process + " " + Oracle.id(key), oracle.nanos());
+            looked.put(who(process, Oracle.id(key)), oracle.nanos());
         }
     }
 
     void listed(String process, String prefix) {
         Optional<String> queue = queue(prefix);
         if (queue.isPresent() && Roles.works(process)) {
-            String who = process + " " + queue.get();
+            String who = who(process, queue.get());
             Long last = looked.get(who);
             oracle.check(
                     last != null && last > listed.getOrDefault(who, -1L),
@@ -62,8 +62,13 @@ final class PauseRules {
         String queue = key.substring("queues/".length(), key.lastIndexOf('/'));
         Long paused = since.get(queue);
         oracle.check(
-                paused == null || looked.getOrDefault(process + " " + queue, -1L) <= paused,
+                paused == null || looked.getOrDefault(who(process, queue), -1L) <= paused,
                 "claimed from a queue that was seen as paused: " + key + " by " + process);
+    }
+
+    /** Whoever enqueues looks, too, and knows nothing of what the claims are taken from. An actor is a thread. */
+    private static String who(String process, String queue) {
+        return process + " " + queue + " " + Thread.currentThread().getId();
     }
 
     private static Optional<String> queue(String prefix) {

@@ -40,6 +40,10 @@ final class Plan {
     /** Processes whose callers enqueue at the same time. */
     final int crowds;
 
+    /** Workers that enqueue tasks themselves, which are born claimed where a slot is idle. */
+    final int homes;
+    /** Whether some births take longer than the grace, so that repair is faster. */
+    final boolean lateBirths;
     /** Whether the store notices that a process has ended, as a directory does. */
     final boolean watched;
 
@@ -70,6 +74,10 @@ final class Plan {
         // Only beside batches, so that runs without these stay what they were; and not where tasks kill, which takes
         // long.
         crowds = some(later, 2, 2, batchers > 0 && !poison);
+        homes = some(later, 4, 2, true);
+        // Where results are kept for less, one comes back without its definition, and the run would have to outlast
+        // another grace.
+        lateBirths = homes > 0 && later.nextBoolean() && resultTtl.equals(LONG_TTL);
         watched = Math.floorMod(seed, 5) == 4; // none of the seeds that once failed, nor the rarest of the mutations
     }
 

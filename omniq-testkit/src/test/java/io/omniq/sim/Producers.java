@@ -73,7 +73,7 @@ final class Producers implements Part {
         String settings = settings(task);
         task.options().id().ifPresent(scenario.known::add); // perhaps stored, also when not promised
         try {
-            Enqueued enqueued = process.tasks.enqueue(task);
+            Enqueued enqueued = process.enqueue(task);
             // A unique one may have been somebody else's.
             String told = String.valueOf(enqueued.task().metadata().get("settings"));
             scenario.oracle.lives.acknowledged(since, enqueued.task(), told, enqueued.created());

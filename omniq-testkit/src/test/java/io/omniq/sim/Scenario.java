@@ -46,7 +46,8 @@ final class Scenario {
             new Pausers(),
             new Redrivers(),
             new Batchers(),
-            new Crowds());
+            new Crowds(),
+            new Homes());
 
     final Sim sim;
     final Trace trace;
@@ -61,6 +62,9 @@ final class Scenario {
 
     private final List<SimProcess> processes = new ArrayList<>();
     private int started;
+    /** Writes that are on their way for so long that the run must not end before they land. */
+    int late;
+
     private boolean slow;
 
     private Scenario(long seed, Function<Sim, Oracle> oracles, Trace trace, int mostSteps) {
@@ -106,7 +110,7 @@ final class Scenario {
         for (int i = 0; i < LONGEST_CALM; i++) {
             sim.pause(Duration.ofSeconds(1));
             slow = i > SLOW_CALM;
-            if (i > SHORTEST_CALM && oracle.open().isEmpty()) {
+            if (i > SHORTEST_CALM && late == 0 && oracle.open().isEmpty()) {
                 sim.finish();
                 return;
             }

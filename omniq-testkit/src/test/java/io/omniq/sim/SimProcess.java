@@ -19,8 +19,11 @@ import io.omniq.internal.scheduler.SchedulerStep;
 import io.omniq.internal.util.Step;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.worker.Handlers;
+import io.omniq.internal.worker.Nursery;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
+import io.omniq.model.NewTask;
+import io.omniq.storage.Enqueued;
 import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A process with the real protocol and, perhaps, the real worker, on simulated time. */
 final class SimProcess {
@@ -40,6 +44,7 @@ final class SimProcess {
     /** What is done when it has died. */
     Runnable successor = () -> {};
 
+    private @Nullable Worker worker;
     private final Tally tally = new Tally();
     final Sim.Life life;
     final Protocol protocol;
@@ -119,6 +124,20 @@ final class SimProcess {
         public void done(HeldClaim claim) {}
     }
 
+    /** Enqueues as a process does; where its own worker has a slot idle the task is born claimed. */
+    Enqueued enqueue(NewTask task) {
+        Worker own = worker;
+        if (own == null) {
+            return tasks.enqueue(task);
+        }
+        Nursery nursery = own.nursery();
+        Enqueued enqueued = tasks.enqueue(task, nursery);
+        if (!nursery.hasClaimed()) {
+            own.expect(enqueued.task());
+        }
+        return enqueued;
+    }
+
     void startWorker() {
         WorkerConfig config = WorkerConfig.builder()
                 .slots(2)
@@ -127,7 +146,7 @@ final class SimProcess {
                 .patience(Duration.ofSeconds(1), Duration.ofSeconds(5))
                 .build();
         int[] lives = {0};
-        Worker worker = new Worker(new Worker.Parts(
+        Worker made = new Worker(new Worker.Parts(
                 protocol,
                 surroundings,
                 tally,
@@ -148,10 +167,11 @@ final class SimProcess {
                     @Override
                     public void taskEnded(String taskId) {}
                 }));
-        loop(worker.heartbeatStep(), Scenario.HEARTBEAT, UnaryOperator.identity());
-        loop(worker.claimStep(), POLL);
-        loop(worker.watchStep(), POLL);
-        worker.departureStep().ifPresent(step -> loop(step, POLL));
+        worker = made;
+        loop(made.heartbeatStep(), Scenario.HEARTBEAT, UnaryOperator.identity());
+        loop(made.claimStep(), POLL);
+        loop(made.watchStep(), POLL);
+        made.departureStep().ifPresent(step -> loop(step, POLL));
         loop(new Maintenance(protocol), MAINTENANCE);
     }
 

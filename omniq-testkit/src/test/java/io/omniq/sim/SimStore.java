@@ -31,6 +31,12 @@ class SimStore implements ObjectStore {
 
     private static final byte[] NOTHING = {};
 
+    /** Longer than the grace for orphans, and not so long that a run would not see it land. */
+    private static final Duration LATE_BIRTH = Duration.ofSeconds(300);
+
+    private static final Duration LATER_BIRTH = Duration.ofSeconds(110);
+
+    private final Scenario scenario;
     private final Sim sim;
     private final Sim.Life life;
     private final Oracle store;
@@ -42,6 +48,7 @@ class SimStore implements ObjectStore {
     private final Map<ListRequest, ObjectPage> lastPages = new HashMap<>();
 
     SimStore(Scenario scenario, Sim.Life life, Runnable onCall) {
+        this.scenario = scenario;
         this.sim = scenario.sim;
         this.life = life;
         this.store = scenario.oracle;
@@ -94,17 +101,17 @@ class SimStore implements ObjectStore {
         return answer;
     }
 
-    /** Side by side, so in any order. A definition together with its result is the look after a claim. */
+    /** Side by side, so in any order. Definitions, each together with its result, are the look after a claim. */
     @Override
     public List<Optional<StoredObject>> getAll(List<String> keys) {
-        boolean look = keys.size() == 2
+        boolean look = keys.size() >= 2
                 && keys.get(1).startsWith("results/")
                 && !keys.get(0).startsWith("results/");
         List<Optional<StoredObject>> answers = new ArrayList<>(Collections.nCopies(keys.size(), Optional.empty()));
         boolean backwards = hits(faults.disorder);
         for (int n = 0; n < keys.size(); n++) {
             int i = backwards ? keys.size() - 1 - n : n;
-            answers.set(i, get(keys.get(i), look && i == 1 ? store::look : store::read));
+            answers.set(i, get(keys.get(i), look && i % 2 == 1 ? store::look : store::read));
         }
         return answers;
     }
@@ -190,8 +197,21 @@ class SimStore implements ObjectStore {
         }
     }
 
+    /** Nobody waits for it but its caller: everything else goes on. */
+    private void beLate() {
+        scenario.late++;
+        try {
+            sim.pause(LATE_BIRTH.plus(sim.upTo(LATER_BIRTH)));
+        } finally {
+            scenario.late--;
+        }
+    }
+
     private WriteOutcome send(Write write) {
         travel();
+        if (scenario.plan.lateBirths && EntryRules.isBirth(write) && hits(0.3)) {
+            beLate();
+        }
         String operation = write.kind().name();
         if (hits(faults.errorBefore)) {
             return WriteOutcome.failed(failure(operation, write.key()));

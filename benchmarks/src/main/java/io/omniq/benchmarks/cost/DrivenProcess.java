@@ -22,10 +22,12 @@ import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.internal.worker.Handlers;
+import io.omniq.internal.worker.Nursery;
 import io.omniq.internal.worker.TaskRegistry;
 import io.omniq.internal.worker.Worker;
 import io.omniq.internal.worker.WorkerThreads;
 import io.omniq.model.NewTask;
+import io.omniq.storage.Enqueued;
 import io.omniq.store.MemoryObjectStore;
 import io.omniq.testkit.CountingObjectStore;
 import io.omniq.testkit.TestClock;
@@ -49,6 +51,7 @@ final class DrivenProcess {
     private final Agenda agenda = new Agenda(clock);
     private final Jobs jobs = new Jobs();
     private final TaskStore tasks;
+    private final Worker worker;
     private final List<Runnable> handlers = new ArrayList<>();
     private final Agenda.Duty claiming;
 
@@ -90,7 +93,7 @@ final class DrivenProcess {
         tasks = new TaskStore(protocol, new NoConsumer());
         WorkerConfig config =
                 WorkerConfig.builder().slots(slots).queues("default").build();
-        Worker worker = new Worker(new Worker.Parts(
+        worker = new Worker(new Worker.Parts(
                 protocol,
                 surroundings,
                 tally,
@@ -162,6 +165,19 @@ final class DrivenProcess {
             tasks.enqueue(task(wish, options));
         }
         claiming.wake();
+    }
+
+    /** Enqueues tasks one by one where this process's own worker is idle: they are born claimed, and end before the next one comes. */
+    void enqueueWhereIdle(int count) {
+        for (int i = 0; i < count; i++) {
+            Nursery nursery = worker.nursery();
+            Enqueued enqueued = tasks.enqueue(task(Wish.DONE, TaskOptions.none()), nursery);
+            if (!nursery.hasClaimed()) {
+                worker.expect(enqueued.task());
+                claiming.wake();
+            }
+            runHandlers();
+        }
     }
 
     /** Enqueues tasks as one batch. */

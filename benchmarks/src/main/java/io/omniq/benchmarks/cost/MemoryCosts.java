@@ -35,7 +35,9 @@ final class MemoryCosts {
 
     void run() {
         stream("a stream, one by one", SLOTS, 1, Duration.ofMillis(50), 0);
-        stream("one by one, slots idle (no birth as claimed yet)", SLOTS, 1, Duration.ofSeconds(1), 0);
+        stream("one by one, one a second", SLOTS, 1, Duration.ofSeconds(1), 0);
+        born("born claimed, a stream", Duration.ofMillis(50));
+        born("born claimed, one a second", Duration.ofSeconds(1));
         stream("ten at once", SLOTS, 10, Duration.ofMillis(500), 0);
         stream("a hundred at once, one by one", 100, 100, Duration.ofSeconds(2), 0);
         batches("in batches of 10", 10);
@@ -63,6 +65,20 @@ final class MemoryCosts {
         // Where others wait before them it is their turn first: as many end as come.
         long done = process.done() - before;
         Prices.tell(report, subject(load), counts.classA(), counts.classB(), done);
+    }
+
+    /** One task at that interval, enqueued where a slot is idle. */
+    private void born(String load, Duration interval) {
+        DrivenProcess process = new DrivenProcess(SLOTS);
+        int tasks = options.quick() ? QUICK_TASKS : TASKS;
+        process.pass(Duration.ofMinutes(1));
+        process.store().reset();
+        for (int i = 0; i < tasks; i++) {
+            process.enqueueWhereIdle(1);
+            process.pass(interval);
+        }
+        Operations counts = process.store().counts();
+        Prices.tell(report, subject(load), counts.classA(), counts.classB(), process.done());
     }
 
     /** One batch every two seconds. */

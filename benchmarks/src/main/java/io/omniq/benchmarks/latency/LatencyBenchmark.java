@@ -3,6 +3,7 @@
 package io.omniq.benchmarks.latency;
 
 import io.omniq.OmniQ;
+import io.omniq.TaskOptions;
 import io.omniq.benchmarks.BucketLikeStore;
 import io.omniq.benchmarks.Crew;
 import io.omniq.benchmarks.NumberedTasks;
@@ -23,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /** OmniQ over a store that takes 20 to 80 ms for every call, as a bucket does. */
 public final class LatencyBenchmark {
@@ -31,7 +33,18 @@ public final class LatencyBenchmark {
     private static final Duration RAMP = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final int PRODUCERS_OF_BATCHES = 16;
+    private static final int BATCH = 100;
+
     private LatencyBenchmark() {}
+
+    /** So many producers, each of whom enqueues so many at once, and never has more under way; and so many slots. */
+    private record Load(int producers, int slots, int together) {
+        String name() {
+            String what = together == 1 ? "" : String.format(", batches of %d", together);
+            return String.format("OmniQ, %d producers, %d slots%s", producers, slots, what);
+        }
+    }
 
     /**
      * Measures.
@@ -41,8 +54,14 @@ public final class LatencyBenchmark {
      */
     public static void run(Options options, Report report) {
         List<Integer> levels = options.quick() ? List.of(1, 16, 64) : List.of(1, 4, 16, 64, 256);
+        Duration time = Duration.ofSeconds(options.quick() ? 2 : 15);
         for (int concurrency : levels) {
-            level(concurrency, Duration.ofSeconds(options.quick() ? 2 : 15), report);
+            level(new Load(concurrency, concurrency, 1), time, report);
+        }
+        // With slots idle.
+        level(new Load(16, 64, 1), time, report);
+        for (int slots : options.quick() ? List.of(10, 64) : List.of(10, 64, 256)) {
+            level(new Load(PRODUCERS_OF_BATCHES, slots, BATCH), time, report);
         }
     }
 
@@ -50,9 +69,9 @@ public final class LatencyBenchmark {
         return Duration.ofMillis(ThreadLocalRandom.current().nextInt(LEAST_MILLIS, MOST_MILLIS + 1));
     }
 
-    /** So many producers, as many slots, and never more tasks under way: what is measured is the work, not a backlog. */
-    private static void level(int concurrency, Duration time, Report report) {
-        Semaphore room = new Semaphore(concurrency);
+    /** Never more tasks under way than the producers have just enqueued: what is measured is the work, not a backlog. */
+    private static void level(Load load, Duration time, Report report) {
+        Semaphore room = new Semaphore(load.producers() * load.together());
         Map<Long, Long> enqueued = new ConcurrentHashMap<>();
         Collection<Double> latencies = new ConcurrentLinkedQueue<>();
         AtomicLong measuredFrom = new AtomicLong(Long.MAX_VALUE);
@@ -71,20 +90,20 @@ public final class LatencyBenchmark {
         try (OmniQ omniq = OmniQ.builder()
                 .backend(backend)
                 .register(tasks)
-                .worker(WorkerConfig.builder().slots(concurrency).build())
+                .worker(WorkerConfig.builder().slots(load.slots()).build())
                 .build()) {
             omniq.start();
             long from = System.nanoTime() + RAMP.toNanos();
             long end = from + time.toNanos();
             measuredFrom.set(from);
-            Crew.run(concurrency, member -> produce(omniq, tasks, member, concurrency, room, enqueued, end));
+            Crew.run(load.producers(), member -> produce(omniq, tasks, load, member, room, enqueued, end));
             long started = latencies.size();
             Subject subject = new Subject(
-                    String.format("OmniQ, %d producers, %d slots", concurrency, concurrency),
+                    load.name(),
                     "memory, 20 to 80 ms a call",
                     "nothing: in memory",
-                    "defaults of a bucket; at most " + concurrency + " tasks under way");
-            report.add(subject, "concurrency", "producers", concurrency, 1);
+                    "defaults of a bucket; at most " + load.producers() * load.together() + " tasks under way");
+            report.add(subject, "concurrency", "producers", load.producers(), 1);
             report.add(subject, "throughput", "tasks/s", started * 1e9 / time.toNanos(), started);
             report.add(subject, "start latency p50", "ms", Numbers.percentile(latencies, 0.5), started);
             report.add(subject, "start latency p99", "ms", Numbers.percentile(latencies, 0.99), started);
@@ -92,20 +111,25 @@ public final class LatencyBenchmark {
     }
 
     private static void produce(
-            OmniQ omniq,
-            NumberedTasks tasks,
-            int member,
-            int members,
-            Semaphore room,
-            Map<Long, Long> enqueued,
-            long end)
+            OmniQ omniq, NumberedTasks tasks, Load load, int member, Semaphore room, Map<Long, Long> enqueued, long end)
             throws InterruptedException {
-        for (long number = member; System.nanoTime() < end; number += members) {
-            if (!room.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        int together = load.together();
+        TaskOptions options = TaskOptions.none().batchSize(together);
+        for (long first = (long) member * together;
+                System.nanoTime() < end;
+                first += (long) load.producers() * together) {
+            if (!room.tryAcquire(together, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("no task starts any more: under way=" + enqueued.size());
             }
-            enqueued.put(number, System.nanoTime());
-            omniq.enqueue(tasks::run, number);
+            List<Long> numbers =
+                    LongStream.range(first, first + together).boxed().toList();
+            long now = System.nanoTime();
+            numbers.forEach(number -> enqueued.put(number, now));
+            if (together == 1) {
+                omniq.enqueue(tasks::run, first);
+            } else {
+                omniq.enqueueAll(tasks::run, numbers, options);
+            }
         }
     }
 }

@@ -4,12 +4,15 @@ package io.omniq.internal.protocol;
 
 import io.omniq.model.TaskResult;
 import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What comes between a claim that has landed and a handler that may start; and the ends without a handler. */
@@ -34,14 +37,16 @@ final class Admission {
     }
 
     /**
-     * Reads definition and result. Result there: the entry is dead weight and goes. No definition: it may still be on its
-     * way, so the entry is put back for the grace time. Cancellation asked for: committed.
+     * Decides by definition and result, as they were read after the claim. Result there: the entry is dead weight and goes. No
+     * definition: it may still be on its way, so the entry is put back for the grace time. Cancellation asked for: committed.
      *
      * @return what is to be run: one claim, or those of a batch's members
      */
-    List<HeldClaim> admit(String key, HeldClaim.State state, Instant claimedAt, Consumer<HeldBatch> holder) {
+    List<HeldClaim> admit(Looked looked, Instant claimedAt, Consumer<HeldBatch> holder) {
+        String key = looked.place().key();
+        HeldClaim.State state = looked.place().state();
         Entry entry = state.entry();
-        Look look = look(entry.taskId());
+        Look look = looked.look() == null ? looks(List.of(entry.taskId())).get(0) : looked.look();
         StoredObject stored = look.definition();
         if (stored == null) {
             stored = waitForDefinition(entry.taskId());
@@ -141,18 +146,55 @@ final class Admission {
                 .isPresent();
     }
 
-    private record Look(
-            @Nullable StoredObject definition, @Nullable StoredObject result) {}
+    /** What was read after a claim. */
+    record Look(@Nullable StoredObject definition, @Nullable StoredObject result) {}
 
-    /** One round trip where tasks and results live in one store. */
-    private Look look(String id) {
-        if (protocol.tasks.raw() == protocol.results.raw()) {
-            List<Optional<StoredObject>> both = protocol.tasks.getAll(List.of(Layout.task(id), Layout.result(id)));
-            return new Look(both.get(0).orElse(null), both.get(1).orElse(null));
+    /** A claim that has landed, and what was read after it; null where that failed. */
+    record Looked(Place place, @Nullable Look look) {}
+
+    /** Reads what belongs to claims, in one call. Those whose definition must be waited for come last. */
+    List<Looked> lookAt(List<Place> landed) {
+        if (landed.isEmpty()) {
+            return List.of();
         }
-        return new Look(
-                protocol.tasks.get(Layout.task(id)).orElse(null),
-                protocol.results.get(Layout.result(id)).orElse(null));
+        List<Look> looks;
+        try {
+            looks = looks(landed.stream().map(place -> place.entry().taskId()).toList());
+        } catch (StorageException e) {
+            if (landed.size() == 1) {
+                throw e;
+            }
+            // One of them may be to blame, so each is looked at alone.
+            return landed.stream().map(place -> new Looked(place, null)).toList();
+        }
+        List<Looked> present = new ArrayList<>();
+        List<Looked> missing = new ArrayList<>();
+        for (int i = 0; i < landed.size(); i++) {
+            Looked looked = new Looked(landed.get(i), looks.get(i));
+            (looks.get(i).definition() == null ? missing : present).add(looked);
+        }
+        present.addAll(missing);
+        return present;
+    }
+
+    /** One round trip for all where tasks and results live in one store. */
+    private List<Look> looks(List<String> ids) {
+        List<Look> looks = new ArrayList<>(ids.size());
+        if (protocol.tasks.raw() == protocol.results.raw()) {
+            List<Optional<StoredObject>> both = protocol.tasks.getAll(ids.stream()
+                    .flatMap(id -> Stream.of(Layout.task(id), Layout.result(id)))
+                    .toList());
+            for (int i = 0; i < both.size(); i += 2) {
+                looks.add(new Look(both.get(i).orElse(null), both.get(i + 1).orElse(null)));
+            }
+            return looks;
+        }
+        var definitions = protocol.tasks.getAll(ids.stream().map(Layout::task).toList());
+        var results = protocol.results.getAll(ids.stream().map(Layout::result).toList());
+        for (int i = 0; i < ids.size(); i++) {
+            looks.add(new Look(definitions.get(i).orElse(null), results.get(i).orElse(null)));
+        }
+        return looks;
     }
 
     /** Old enough for its outcome to have come and gone by its time to live. */

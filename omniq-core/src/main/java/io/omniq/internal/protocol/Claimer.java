@@ -3,14 +3,18 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.model.EventType;
+import io.omniq.model.TaskRecord;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A claim is one replace of the entry. It is made for entries that are ready and due; whose worker is dead; or that stand
  * under this session's own id although nothing here runs them, because an earlier claim's answer was lost. Only after
  * it has landed are definition and result read, for every attempt: a look before it would miss an outcome that lands in
- * between. Not safe for use by several threads, except {@link #done}.
+ * between. Not safe for use by several threads, except {@link #done} and what says so.
  */
 public final class Claimer {
-    /** How many of the first claimable entries a claimer chooses from after it lost one to another. */
+    /** How far a claimer keeps out of the others' way after it lost an entry to one of them: up to so many groups. */
     private static final int SPREAD = 8;
     /** How old a listing may be before claims are taken from it. */
     private static final Duration VIEW_AGE = Duration.ofSeconds(1);
@@ -43,6 +47,9 @@ public final class Claimer {
 
     private final Map<String, QueueView> views = new HashMap<>();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
+    /** Queues that were not paused, and when that was asked. */
+    private final Map<String, Long> unpaused = new ConcurrentHashMap<>();
+
     private long observations;
     private long livenessSeen;
     private long livenessNanos;
@@ -100,22 +107,30 @@ public final class Claimer {
      * @return how many there were
      */
     public int claim(List<String> queues, int most, Consumer<HeldClaim> taker) {
-        int[] made = {0};
-        Consumer<HeldClaim> counted = claim -> {
-            made[0]++;
-            taker.accept(claim);
-        };
+        return claim(queues, Room.of(most), taker);
+    }
+
+    /**
+     * The same, as long as there is room.
+     *
+     * @param queues where to look, in this order
+     * @param room how much is to be claimed
+     * @param taker takes each claim, and never throws
+     * @return how many there were
+     */
+    public int claim(List<String> queues, Room room, Consumer<HeldClaim> taker) {
+        Haul haul = new Haul(room, taker);
         try {
             for (String queue : queues) {
-                claimFrom(queue, most - made[0], counted);
+                claimFrom(queue, haul);
             }
         } catch (RuntimeException e) {
-            if (made[0] == 0) {
+            if (haul.made() == 0) {
                 throw e;
             }
             protocol.tally.dutyFailed("claim", e); // what has been claimed runs
         }
-        return made[0];
+        return haul.made();
     }
 
     /**
@@ -130,24 +145,25 @@ public final class Claimer {
         }
     }
 
-    private void claimFrom(String queue, int most, Consumer<HeldClaim> taker) {
+    private void claimFrom(String queue, Haul haul) {
         QueueView view = views.computeIfAbsent(queue, QueueView::new);
-        int made = 0;
         boolean refreshed = false;
-        while (made < most && session.holds()) {
-            Candidate candidate = choose(view);
+        while (haul.most() > 0 && session.holds()) {
+            List<Candidate> chosen = choose(view, haul.most());
             long nanos = protocol.surroundings.nanos().getAsLong();
-            if (candidate != null && (refreshed || !view.isOlderThan(VIEW_AGE, nanos))) {
-                view.remove(candidate);
-                List<HeldClaim> claims = process(candidate);
-                claims.forEach(taker);
-                made += claims.size();
-            } else if (refreshed) {
+            if (!chosen.isEmpty() && (refreshed || !view.isOlderThan(VIEW_AGE, nanos))) {
+                List<Candidate> fitting = haul.fitting(chosen);
+                if (fitting.isEmpty()) {
+                    return;
+                }
+                view.removeAll(fitting);
+                process(fitting, haul);
+            } else if (refreshed || !(haul.isUrgent() || view.isOlderThan(VIEW_AGE, nanos))) {
                 return;
             } else if (isPaused(queue)) {
                 views.remove(queue);
                 return;
-            } else if (candidate == null) {
+            } else if (chosen.isEmpty()) {
                 view.refresh(protocol.tasks, protocol.now(), nanos, ++observations);
                 refreshed = true;
             } else {
@@ -160,31 +176,74 @@ public final class Claimer {
 
     /** Looked at before each listing, which is saved if it is; a miss costs nothing. */
     private boolean isPaused(String queue) {
-        return protocol.tasks.get(Layout.paused(queue)).isPresent();
+        long asked = protocol.surroundings.nanos().getAsLong();
+        boolean paused = protocol.tasks.get(Layout.paused(queue)).isPresent();
+        if (paused) {
+            unpaused.remove(queue);
+        } else {
+            unpaused.put(queue, asked);
+        }
+        return paused;
     }
 
-    /** The first claimable entry; after a lost race one at random among the first few. */
-    private @Nullable Candidate choose(QueueView view) {
-        int wanted = contended ? protocol.surroundings.random().nextInt(SPREAD) : 0;
-        Candidate chosen = null;
-        Candidate young = null;
+    /**
+     * Whether a queue is not paused, as of a second ago at most. May be called by any thread.
+     *
+     * @param queue the queue
+     * @return whether its tasks may be claimed
+     */
+    public boolean isOpen(String queue) {
+        Long asked = unpaused.get(queue);
+        long now = protocol.surroundings.nanos().getAsLong();
+        return (asked != null && now - asked < VIEW_AGE.toNanos()) || !isPaused(queue);
+    }
+
+    /**
+     * A claim for a task that does not exist yet; held from now on. May be called by any thread.
+     *
+     * @param task the task
+     * @return the claim
+     */
+    public Birth birth(TaskRecord task) {
+        return new Birth(protocol, session, held, admission, task);
+    }
+
+    /**
+     * The first claimable entries; after a lost race some further on. Those that changed too lately come after all
+     * others.
+     */
+    private List<Candidate> choose(QueueView view, int most) {
+        int skipped = contended ? protocol.surroundings.random().nextInt(SPREAD) * most : 0;
+        Deque<Candidate> chosen = new ArrayDeque<>();
+        List<Candidate> young = new ArrayList<>();
         Instant now = protocol.now();
-        for (Iterator<Candidate> i = view.iterator(); i.hasNext() && wanted >= 0; ) {
+        for (Iterator<Candidate> i = view.iterator(); i.hasNext(); ) {
             Candidate candidate = i.next();
+            if (candidate.entry == null && !isBusy(candidate)) {
+                read(unread(view, most + skipped - chosen.size()));
+            }
             switch (judge(candidate, now)) {
                 case CLAIMABLE -> {
                     if (isYoung(candidate, now)) {
-                        young = young == null ? candidate : young;
+                        young.add(candidate);
                     } else {
-                        chosen = candidate;
-                        wanted--;
+                        chosen.add(candidate);
                     }
                 }
                 case USELESS -> i.remove();
                 case LATER -> {}
             }
+            if (chosen.size() > most) {
+                chosen.removeFirst();
+                skipped--;
+            }
+            if (chosen.size() == most && skipped == 0) {
+                break;
+            }
         }
-        return chosen == null ? young : chosen;
+        List<Candidate> all = new ArrayList<>(chosen);
+        all.addAll(young.subList(0, Math.min(young.size(), most - all.size())));
+        return all;
     }
 
     /** Changed so lately that the store may refuse another change. */
@@ -201,10 +260,10 @@ public final class Claimer {
     }
 
     private Judgement judge(Candidate candidate, Instant now) {
-        if (held.contains(candidate.key) || departures.isLeaving(candidate.key) || !load(candidate)) {
+        Entry entry = candidate.entry;
+        if (isBusy(candidate) || entry == null) {
             return Judgement.USELESS;
         }
-        Entry entry = java.util.Objects.requireNonNull(candidate.entry);
         if (!knownTask.test(entry.func())) {
             protocol.tally.unknownTask(entry.func(), entry.queueName());
             return Judgement.USELESS;
@@ -240,42 +299,67 @@ public final class Claimer {
         return liveness.isDead(worker) ? Judgement.CLAIMABLE : Judgement.USELESS;
     }
 
-    /** Reads the entry where the listing did not show it. */
-    private boolean load(Candidate candidate) {
-        return candidate.entry != null || loadWhole(candidate);
+    /** Held here, or of a task that ended here. */
+    private boolean isBusy(Candidate candidate) {
+        return held.contains(candidate.key) || departures.isLeaving(candidate.key);
     }
 
-    private boolean loadWhole(Candidate candidate) {
-        Optional<StoredObject> object = protocol.tasks.get(candidate.key);
-        Optional<Entry> entry = object.flatMap(o -> protocol.taskQuarantine.readable(o, Entry::read));
-        if (entry.isEmpty()) {
-            return false;
+    /** The next of those whose entries the listing did not show. */
+    private List<Candidate> unread(QueueView view, int most) {
+        List<Candidate> unread = new ArrayList<>();
+        for (Iterator<Candidate> i = view.iterator(); i.hasNext() && unread.size() < most; ) {
+            Candidate candidate = i.next();
+            if (candidate.entry == null && !isBusy(candidate)) {
+                unread.add(candidate);
+            }
         }
-        candidate.entry = entry.get();
-        candidate.version = object.get().version();
-        candidate.updated = object.get().updated();
-        candidate.whole = true;
-        candidate.seen = ++observations;
-        return true;
+        return unread;
     }
 
-    private List<HeldClaim> process(Candidate candidate) {
-        if (!candidate.whole) {
-            Entry mirrored = candidate.entry;
-            // The mirror and the body may differ by now; then the next listing shows it again.
-            if (!loadWhole(candidate) || !sameStanding(mirrored, candidate.entry)) {
-                return List.of();
+    /** Reads entries; what cannot be read stays as it is. */
+    private void read(List<Candidate> candidates) {
+        List<Optional<StoredObject>> objects =
+                protocol.tasks.getAll(candidates.stream().map(c -> c.key).toList());
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get(i);
+            Optional<StoredObject> object = objects.get(i);
+            object.flatMap(o -> protocol.taskQuarantine.readable(o, Entry::read))
+                    .ifPresent(entry -> {
+                        candidate.entry = entry;
+                        candidate.version = object.get().version();
+                        candidate.updated = object.get().updated();
+                        candidate.whole = true;
+                        candidate.seen = ++observations;
+                    });
+        }
+    }
+
+    private void process(List<Candidate> chosen, Haul haul) {
+        List<Candidate> open = new ArrayList<>();
+        for (Candidate candidate : whole(chosen)) {
+            Entry entry = Objects.requireNonNull(candidate.entry);
+            boolean isExpired = entry.state() == Entry.State.READY && entry.isExpired(protocol.now());
+            if (!isExpired || !admission.expire(new Place(candidate.key, entry, candidate.version))) {
+                open.add(candidate);
             }
         }
-        Entry entry = java.util.Objects.requireNonNull(candidate.entry);
-        Instant now = protocol.now();
-        if (entry.state() == Entry.State.READY && entry.isExpired(now)) {
-            if (admission.expire(new Place(candidate.key, entry, candidate.version))) {
-                return List.of();
-            }
+        if (!open.isEmpty()) {
+            claim(open, haul);
         }
-        boolean died = entry.state() == Entry.State.RUNNING && !isForgotten(entry);
-        return claim(candidate, entry, died, now);
+    }
+
+    /** Those whose bodies are known, or say the same as what was known of them; the others show again in the next listing. */
+    private List<Candidate> whole(List<Candidate> chosen) {
+        List<Candidate> partial = chosen.stream().filter(c -> !c.whole).toList();
+        if (partial.isEmpty()) {
+            return chosen;
+        }
+        Map<Candidate, Entry> mirrored = new HashMap<>();
+        partial.forEach(c -> mirrored.put(c, c.entry));
+        read(partial);
+        return chosen.stream()
+                .filter(c -> c.whole && (!mirrored.containsKey(c) || sameStanding(mirrored.get(c), c.entry)))
+                .toList();
     }
 
     private static boolean sameStanding(@Nullable Entry mirrored, @Nullable Entry read) {
@@ -283,32 +367,66 @@ public final class Claimer {
                 && read != null
                 && mirrored.state() == read.state()
                 && mirrored.attempt() == read.attempt()
-                && java.util.Objects.equals(mirrored.workerId(), read.workerId());
+                && Objects.equals(mirrored.workerId(), read.workerId());
     }
 
-    private List<HeldClaim> claim(Candidate candidate, Entry entry, boolean died, Instant now) {
-        Entry claimed = entry.claimed(session.id(), now, died);
-        held.add(candidate.key);
-        boolean keeps = false;
+    /** One group of writes for all; each claim stands for itself. */
+    private void claim(List<Candidate> candidates, Haul haul) {
+        Instant now = protocol.now();
+        List<Entry> claimed = new ArrayList<>();
+        List<Draft> drafts = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            Entry entry = Objects.requireNonNull(candidate.entry);
+            boolean died = entry.state() == Entry.State.RUNNING && !isForgotten(entry);
+            Entry next = entry.claimed(session.id(), now, died);
+            claimed.add(next);
+            drafts.add(protocol.changedEntry(candidate.key, candidate.version, next));
+        }
+        List<String> free = new ArrayList<>();
+        candidates.forEach(candidate -> {
+            held.add(candidate.key);
+            free.add(candidate.key);
+        });
         try {
-            Settled settled =
-                    protocol.tasks.writeAtOnce(protocol.changedEntry(candidate.key, candidate.version, claimed));
-            Optional<HeldClaim.State> state = landed(settled, claimed);
-            contended = state.isEmpty();
-            if (state.isEmpty()) {
-                return List.of();
+            ReliableStore.Sent sent = protocol.tasks.writeAtOnce(drafts);
+            contended = false;
+            List<Place> landed = new ArrayList<>();
+            for (int i = 0; i < drafts.size(); i++) {
+                Optional<Settled> settled = sent.settled().get(i);
+                Entry mine = claimed.get(i);
+                Optional<HeldClaim.State> state = settled.flatMap(one -> landed(one, mine));
+                String key = candidates.get(i).key;
+                state.ifPresent(is -> landed.add(new Place(key, is.entry(), is.version())));
+                contended |= settled.isPresent() && state.isEmpty();
             }
-            List<HeldClaim> claims = admission.admit(candidate.key, state.get(), now, this::hold);
-            if (!claims.isEmpty() && session.holds()) {
-                keeps = true;
-                claims.forEach(claim -> protocol.sink.tell(EventType.DEQUEUED, claim.task(), session.id()));
-                return claims;
-            }
-            return List.of();
+            admit(landed, now, haul, free, sent.failure().orElse(null));
         } finally {
-            if (!keeps) {
-                held.remove(candidate.key); // if the claim stands, it is found again as forgotten
+            free.forEach(held::remove); // what stands of them is found again as forgotten
+        }
+    }
+
+    /** Gives away what may run, and takes its keys out of those that are free. What fails for one says nothing of the others. */
+    private void admit(
+            List<Place> landed, Instant now, Haul haul, List<String> free, @Nullable RuntimeException failed) {
+        RuntimeException failure = failed;
+        for (Admission.Looked looked : admission.lookAt(landed)) {
+            Place place = looked.place();
+            if (!session.holds()) {
+                break;
             }
+            try {
+                List<HeldClaim> claims = admission.admit(looked, now, this::hold);
+                if (!claims.isEmpty() && session.holds()) {
+                    free.remove(place.key());
+                    claims.forEach(claim -> protocol.sink.tell(EventType.DEQUEUED, claim.task(), session.id()));
+                    haul.add(place.entry(), claims);
+                }
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

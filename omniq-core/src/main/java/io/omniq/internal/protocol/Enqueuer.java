@@ -14,6 +14,7 @@ import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Brings tasks to life. */
@@ -54,6 +55,44 @@ final class Enqueuer {
         return told(named ? enqueueNamed(task) : enqueueNew(task));
     }
 
+    /** Enqueues a task that is born claimed by a worker of this process; empty, and nothing done, where that cannot be. */
+    Optional<Enqueued> bear(NewTask request, Birthplace place) {
+        if (!place.isIdle() || !BatchEnqueuer.isPlain(request.options())) {
+            return Optional.empty();
+        }
+        check(request);
+        Instant now = protocol.now();
+        TaskRecord task = TaskMaker.make(request, protocol.ids.next(now), now, TaskMaker.Origin.CALLER);
+        Birth birth = mayBeBornClaimed(task) ? place.keep(task) : null;
+        return birth == null ? Optional.empty() : Optional.of(enqueueBorn(task, birth, place));
+    }
+
+    private static boolean mayBeBornClaimed(TaskRecord task) {
+        Instant end = task.expiresAt();
+        return !task.runAt().isAfter(task.createdAt()) && (end == null || end.isAfter(task.createdAt()));
+    }
+
+    /** Its entry is created as a claim of this process. Whatever becomes of that, the task is enqueued like any other. */
+    private Enqueued enqueueBorn(TaskRecord task, Birth birth, Birthplace place) {
+        Optional<HeldClaim> claim = Optional.empty();
+        Enqueued enqueued = new Enqueued(task, true);
+        try {
+            Draft definition = definition(task);
+            List<Settled> settled = protocol.tasks.write(List.of(definition, birth.draft()));
+            requireNew(task, settled.get(0));
+            told(enqueued);
+            String nonce = Objects.requireNonNull(definition.nonce(), "nonce");
+            claim = birth.claim(new Definition(task, nonce), settled.get(1));
+        } finally {
+            if (claim.isEmpty()) {
+                birth.forget();
+                place.giveBack();
+            }
+        }
+        claim.ifPresent(place::run);
+        return enqueued;
+    }
+
     /** A task at the end of another; repeated calls make one. */
     void enqueueCallback(NewTask request, String id, String of) {
         try {
@@ -80,11 +119,15 @@ final class Enqueuer {
             dependencies.mark(task);
         }
         List<Settled> settled = protocol.tasks.write(List.of(definition(task), protocol.newEntry(task)));
-        if (!settled.get(0).applied()) {
-            throw new OmniQException("a new id is taken already; is the source of randomness broken: id=" + task.id());
-        }
+        requireNew(task, settled.get(0));
         // Where the entry create lost, repair was faster, from our own definition: the task lives all the same.
         return linked(new Enqueued(task, true));
+    }
+
+    private static void requireNew(TaskRecord task, Settled definition) {
+        if (!definition.applied()) {
+            throw new OmniQException("a new id is taken already; is the source of randomness broken: id=" + task.id());
+        }
     }
 
     Draft definition(TaskRecord task) {

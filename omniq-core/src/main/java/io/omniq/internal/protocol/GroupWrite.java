@@ -23,8 +23,8 @@ final class GroupWrite {
     boolean write(EnqueueGroup group) {
         try {
             List<BatchEnqueuer.Unit> units = group.units(batches);
-            ReliableStore.Written written = protocol.tasks.writeEach(BatchEnqueuer.drafts(units));
-            StorageException failure = written.failure();
+            ReliableStore.Sent sent = protocol.tasks.writeEach(BatchEnqueuer.drafts(units));
+            StorageException failure = sent.failure().orElse(null);
             if (failure != null && Thread.currentThread().isInterrupted() && group.passOn(failure)) {
                 return false;
             }
@@ -32,8 +32,8 @@ final class GroupWrite {
                 tell(
                         group.tickets(),
                         units.get(i),
-                        written.settled().get(2 * i),
-                        written.settled().get(2 * i + 1),
+                        sent.settled().get(2 * i).orElse(null),
+                        sent.settled().get(2 * i + 1).orElse(null),
                         failure);
             }
         } catch (StorageException e) { // the time could not be asked for

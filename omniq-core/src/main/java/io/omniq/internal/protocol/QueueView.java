@@ -9,10 +9,12 @@ import io.omniq.store.ObjectPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +98,7 @@ final class QueueView implements Iterable<Candidate> {
         return open.iterator();
     }
 
-    void remove(Candidate candidate) {
-        open.remove(candidate);
+    void removeAll(Collection<Candidate> candidates) {
+        open.removeAll(Set.copyOf(candidates));
     }
 }

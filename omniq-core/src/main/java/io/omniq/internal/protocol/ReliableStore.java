@@ -83,13 +83,48 @@ final class ReliableStore {
 
     /** The same for a write that is not worth waiting for: where the store asks for patience, it is lost. */
     Settled writeAtOnce(Draft draft) {
+        Sent sent = writeAtOnce(List.of(draft));
+        return sent.settled().get(0).orElseThrow(() -> sent.failure().orElseThrow());
+    }
+
+    /**
+     * Writes that are not worth waiting for, each for itself: where the store asks for patience, a write is lost; where
+     * one fails, the others count all the same.
+     */
+    Sent writeAtOnce(List<Draft> drafts) {
+        @Nullable Settled[] settled = new Settled[drafts.size()];
+        StorageException failure;
         try {
-            return write(List.of(draft), Patience.NONE).get(0);
-        } catch (StorageException e) {
-            if (e.retryLater()) {
-                return Settled.lost(null);
+            failure = send(drafts, settled, Patience.NONE);
+        } catch (StorageException e) { // of a look
+            failure = e;
+        }
+        boolean givesUp = failure != null && failure.retryLater();
+        for (int i = 0; givesUp && i < settled.length; i++) {
+            settled[i] = settled[i] == null ? Settled.lost(null) : settled[i];
+        }
+        return Sent.of(settled, givesUp ? null : failure);
+    }
+
+    /** The same with patience. */
+    Sent writeEach(List<Draft> drafts) {
+        @Nullable Settled[] settled = new Settled[drafts.size()];
+        return Sent.of(settled, send(drafts, settled, Patience.SOME));
+    }
+
+    /**
+     * What became of writes that stand each for itself.
+     *
+     * @param settled for each what is known, empty where nothing is
+     * @param failure why
+     */
+    record Sent(List<Optional<Settled>> settled, Optional<StorageException> failure) {
+        private static Sent of(@Nullable Settled[] settled, @Nullable StorageException failure) {
+            List<Optional<Settled>> known = new ArrayList<>(settled.length);
+            for (Settled one : settled) {
+                known.add(Optional.ofNullable(one));
             }
-            throw e;
+            return new Sent(known, Optional.ofNullable(failure));
         }
     }
 
@@ -102,50 +137,37 @@ final class ReliableStore {
 
     /** Settles every write of the group, or throws when one cannot be. Nothing is sent for an empty group. */
     List<Settled> write(List<Draft> drafts) {
-        return write(drafts, Patience.SOME);
-    }
-
-    private List<Settled> write(List<Draft> drafts, Patience patience) {
-        Written written = send(drafts, patience);
-        if (written.failure() != null) {
-            throw written.failure();
-        }
-        return written.settled().stream().map(Objects::requireNonNull).toList();
-    }
-
-    /**
-     * What became of each write of a group.
-     *
-     * @param settled one for each write, or null where it could not be settled
-     * @param failure why some could not be, or null
-     */
-    record Written(
-            List<@Nullable Settled> settled, @Nullable StorageException failure) {}
-
-    /** The same for those who go on with the others where some cannot be settled. */
-    Written writeEach(List<Draft> drafts) {
-        return send(drafts, Patience.SOME);
-    }
-
-    private Written send(List<Draft> drafts, Patience patience) {
         @Nullable Settled[] settled = new Settled[drafts.size()];
+        StorageException failure = send(drafts, settled, Patience.SOME);
+        if (failure != null) {
+            throw failure;
+        }
+        List<Settled> all = new ArrayList<>(settled.length);
+        for (Settled one : settled) {
+            all.add(Objects.requireNonNull(one));
+        }
+        return all;
+    }
+
+    /** Sends until everything is settled; returns why something is not. */
+    private @Nullable StorageException send(List<Draft> drafts, @Nullable Settled[] settled, Patience patience) {
         StorageException last = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            last = sendOpen(drafts, settled);
+            last = sendOpen(drafts, settled, patience);
             if (last == null) {
                 budget.succeeded(attempt > 1);
-                return new Written(Arrays.asList(settled), null);
+                return null;
             }
             boolean givesUp = !last.retryable() || (last.retryLater() && patience == Patience.NONE);
             if (givesUp || attempt == ATTEMPTS || !pauseBefore(attempt, last)) {
                 break;
             }
         }
-        return new Written(Arrays.asList(settled), Objects.requireNonNull(last));
+        return last;
     }
 
     /** Sends what is not settled yet; returns a failure when something stays open. */
-    private @Nullable StorageException sendOpen(List<Draft> drafts, @Nullable Settled[] settled) {
+    private @Nullable StorageException sendOpen(List<Draft> drafts, @Nullable Settled[] settled, Patience patience) {
         List<Integer> open = new ArrayList<>(settled.length);
         List<Write> writes = new ArrayList<>(settled.length);
         for (int i = 0; i < settled.length; i++) {
@@ -163,43 +185,67 @@ final class ReliableStore {
         } catch (StorageException e) {
             return e;
         }
+        settle(drafts, open, outcomes, settled);
         StorageException failure = null;
         for (int n = 0; n < writes.size(); n++) {
             int i = open.get(n);
-            WriteOutcome outcome = outcomes.get(n);
-            settled[i] = settle(drafts.get(i), outcome);
             if (settled[i] == null) {
-                StorageException mine = outcome.failure().orElseThrow();
-                failure = failure == null || failure.retryable() ? mine : failure;
+                StorageException mine = outcomes.get(n).failure().orElseThrow();
+                if (mine.retryLater() && patience == Patience.NONE) {
+                    settled[i] = Settled.lost(null);
+                } else {
+                    failure = failure == null || failure.retryable() ? mine : failure;
+                }
             }
         }
         return failure;
     }
 
-    private @Nullable Settled settle(Draft draft, WriteOutcome outcome) {
-        return switch (outcome.status()) {
-            case APPLIED -> Settled.landed(outcome.version().orElse(null));
-            case FAILED -> null;
-            case ABSENT -> Settled.lost(null);
-            case EXISTS, CONFLICT -> look(draft, false);
-            case UNKNOWN -> look(draft, true);
+    /** What the answers say; where they leave a doubt, what stands there now is read, all in one call. */
+    private void settle(
+            List<Draft> drafts, List<Integer> open, List<WriteOutcome> outcomes, @Nullable Settled[] settled) {
+        List<Integer> doubtful = new ArrayList<>();
+        for (int n = 0; n < outcomes.size(); n++) {
+            WriteOutcome outcome = outcomes.get(n);
+            switch (outcome.status()) {
+                case APPLIED ->
+                    settled[open.get(n)] = Settled.landed(outcome.version().orElse(null));
+                case ABSENT -> settled[open.get(n)] = Settled.lost(null);
+                case EXISTS, CONFLICT, UNKNOWN -> doubtful.add(n);
+                case FAILED -> {}
+            }
+        }
+        List<Optional<StoredObject>> now = getEach(doubtful.stream()
+                .map(n -> drafts.get(open.get(n)).write().key())
+                .toList());
+        for (int d = 0; d < doubtful.size(); d++) {
+            int n = doubtful.get(d);
+            boolean mayBeOpen = outcomes.get(n).status() == WriteOutcome.Status.UNKNOWN;
+            settled[open.get(n)] = judge(drafts.get(open.get(n)), now.get(d).orElse(null), mayBeOpen);
+        }
+    }
+
+    private List<Optional<StoredObject>> getEach(List<String> keys) {
+        return switch (keys.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(get(keys.get(0)));
+            default -> getAll(keys);
         };
     }
 
-    /** Reads what stands there now. Returns null when the write has not landed and should be sent again. */
-    private @Nullable Settled look(Draft draft, boolean mayBeOpen) {
+    /** What stands there now tells. Returns null when the write has not landed and should be sent again. */
+    private @Nullable Settled judge(Draft draft, @Nullable StoredObject current, boolean mayBeOpen) {
         Write write = draft.write();
-        StoredObject current = get(write.key()).orElse(null);
         if (write.kind() == Write.Kind.DELETE) {
             boolean untouched = current != null && current.version().equals(write.expected());
-            return untouched && mayBeOpen ? null : current == null ? Settled.landed(null) : Settled.lost(current);
+            return untouched && mayBeOpen ? null : current == null ? Settled.found(null) : Settled.lost(current);
         }
         if (current == null) {
             // A create that met an object which is gone by now has lost to it; one that may not have landed is open.
             return write.kind() == Write.Kind.CREATE && mayBeOpen ? null : Settled.lost(null);
         }
         if (isMine(draft, current)) {
-            return Settled.landed(current.version());
+            return Settled.found(current.version());
         }
         boolean untouched =
                 write.kind() == Write.Kind.REPLACE && current.version().equals(write.expected());

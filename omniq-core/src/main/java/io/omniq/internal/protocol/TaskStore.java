@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The task storage of a protocol. Claims made here live as long as the given consumer's session. */
 public final class TaskStore implements TaskStorage {
     private final Protocol protocol;
+    private final Enqueuer single;
     private final GroupEnqueuer enqueuer;
     private final BatchEnqueuer batchEnqueuer;
     private final TaskLookup lookup;
@@ -73,8 +74,8 @@ public final class TaskStore implements TaskStorage {
      * @param standby how a caller waits whose task another one writes
      */
     public TaskStore(Protocol protocol, Consumer consumer, Standby standby) {
-        Enqueuer single = new Enqueuer(protocol);
         this.protocol = protocol;
+        this.single = new Enqueuer(protocol);
         this.enqueuer = new GroupEnqueuer(protocol, single, standby);
         this.batchEnqueuer = new BatchEnqueuer(protocol, single);
         this.lookup = new TaskLookup(protocol);
@@ -89,6 +90,17 @@ public final class TaskStore implements TaskStorage {
     @Override
     public Enqueued enqueue(NewTask task) {
         return enqueuer.enqueue(task);
+    }
+
+    /**
+     * Enqueues a task that a worker of this process may run at once.
+     *
+     * @param task the task
+     * @param place the worker, as far as this task is concerned
+     * @return the task as stored
+     */
+    public Enqueued enqueue(NewTask task, Birthplace place) {
+        return single.bear(task, place).orElseGet(() -> enqueue(task));
     }
 
     @Override

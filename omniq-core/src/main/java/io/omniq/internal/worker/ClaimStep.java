@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Fills free slots with claims. */
@@ -17,15 +17,20 @@ final class ClaimStep implements Step {
     private final WorkerConfig config;
     private final SessionHolder sessions;
     private final RandomGenerator random;
-    private final IntSupplier room;
+    private final Supplier<SlotRoom> room;
     private final BiConsumer<HeldClaim, SessionHolder.Life> start;
     private final AtomicLong rounds = new AtomicLong();
+    private final AtomicLong arrivals = new AtomicLong();
     private volatile boolean full;
+    private volatile Look last = new Look(true, 0);
+
+    /** What a look for work showed: whether something was left, and what had been heard of when it began. */
+    private record Look(boolean scarce, long arrivals) {}
 
     ClaimStep(
             WorkerConfig config,
             SessionHolder sessions,
-            IntSupplier room,
+            Supplier<SlotRoom> room,
             RandomGenerator random,
             BiConsumer<HeldClaim, SessionHolder.Life> start) {
         this.config = config;
@@ -38,17 +43,31 @@ final class ClaimStep implements Step {
     @Override
     public int step() {
         full = true; // before the look, so that a slot that becomes free right after it wakes the next round
-        int free = Math.max(0, room.getAsInt());
+        SlotRoom free = room.get();
         SessionHolder.Life life = sessions.holding();
         if (life == null) {
             return 0;
         }
         // Each starts at once: a process that dies between the claims and the starts costs every one of them a lease.
-        int claims = free == 0 ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
+        long heardOf = arrivals.get();
+        boolean isFull = free.entries(List.of()) == 0;
+        int claims = isFull ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
         life.session().polled();
         rounds.incrementAndGet();
-        full = claims >= free; // more where the last one was a batch's
+        full = free.wasScarce();
+        last = new Look(full, heardOf);
         return claims;
+    }
+
+    /** Something was enqueued that waits for a look. */
+    void arrived() {
+        arrivals.incrementAndGet();
+    }
+
+    /** How many tasks may be waiting: what came since the last look had begun; endless if that left any for lack of room. */
+    long waiting() {
+        Look look = last;
+        return look.scarce() ? Long.MAX_VALUE : arrivals.get() - look.arrivals();
     }
 
     /** How many looks for work have been finished. */

@@ -49,6 +49,11 @@ public interface Drive extends Duties {
      */
     void employ(Worker worker);
 
+    /** {@return whether a task may start while it is being enqueued: not where somebody gives each thing its turn} */
+    default boolean startsAtOnce() {
+        return false;
+    }
+
     /** {@return the system's clocks, and a thread for everything} */
     static Drive threads() {
         return new ThreadDrive();

@@ -50,6 +50,23 @@ final class Executions {
         return List.copyOf(running);
     }
 
+    /** How long the members of batches that run will take, one after the other. */
+    long nanosOfMembers(Paces paces) {
+        return running.stream()
+                .filter(execution -> execution.claim().isOfBatch())
+                .mapToLong(execution -> Math.max(
+                        paces.of(execution.claim().task().func()),
+                        execution.elapsed().toNanos()))
+                .sum();
+    }
+
+    /** How many run that are of no batch. */
+    int singles() {
+        return (int) running.stream()
+                .filter(execution -> !execution.claim().isOfBatch())
+                .count();
+    }
+
     List<WorkerSession.Running> progress() {
         return running().stream().map(Execution::progress).toList();
     }

@@ -55,4 +55,9 @@ final class ThreadDrive implements Drive {
 
     @Override
     public void employ(Worker worker) {}
+
+    @Override
+    public boolean startsAtOnce() {
+        return true;
+    }
 }

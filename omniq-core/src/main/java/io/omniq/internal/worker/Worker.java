@@ -2,7 +2,6 @@
 
 package io.omniq.internal.worker;
 
-import io.omniq.InvalidTaskException;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.Attempt;
 import io.omniq.internal.protocol.BatchRecorder;
@@ -33,14 +32,9 @@ import org.slf4j.LoggerFactory;
  * The worker of one process: its duties as steps, and what happens to a claim. It owns no thread; see {@link WorkerThreads}.
  */
 public final class Worker {
-    /** What tasks end with; apart, so that it can be turned up and down on its own. */
-    private static final Logger TASKS = LoggerFactory.getLogger("io.omniq.tasks");
-
     private static final Logger LOG = LoggerFactory.getLogger("io.omniq");
     private static final Duration WITHOUT_THREAD = Duration.ofSeconds(1);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration UNKNOWN_AGAIN = Duration.ofMinutes(5);
 
     private final Surroundings surroundings;
@@ -50,15 +44,17 @@ public final class Worker {
     private final Departures departures;
     private final BatchRecorder recorder;
     private final Claims claims;
-    private final Outcomes outcomes;
+    private final Settler settler;
     private final Executions executions;
     private final Backlog backlog;
+    private final Paces paces = new Paces();
     private final int slots;
     private final SessionHolder sessions;
     private final Protocol protocol;
     private final Set<String> queues;
     private final DueTimes dueTimes = new DueTimes();
     private final ClaimStep claimStep;
+    private final Nursery.Parts nursery;
     private final Watch watch;
     private final PollWatch pollWatch;
     private final Executor executor;
@@ -126,11 +122,11 @@ public final class Worker {
         this.departures = new Departures(parts.protocol());
         this.recorder = new BatchRecorder(parts.protocol(), departures, this::report);
         this.claims = new Claims(parts.protocol(), departures, recorder);
-        this.outcomes = new Outcomes(claims, surroundings);
+        this.settler = new Settler(claims, surroundings, tally, this::report);
         WorkerConfig config = parts.config().orQueues(registry.queues());
         this.queues = Set.copyOf(config.queues());
         this.executions = new Executions(config.slots());
-        this.backlog = new Backlog(executions, this::start);
+        this.backlog = new Backlog(executions, paces, this::start);
         this.slots = config.slots();
         this.sessions = new SessionHolder(
                 parts.protocol(),
@@ -141,6 +137,16 @@ public final class Worker {
                 departures,
                 config.heartbeat());
         this.claimStep = new ClaimStep(config, sessions, this::room, surroundings.random(), backlog::add);
+        this.nursery = new Nursery.Parts(
+                sessions,
+                executions,
+                backlog,
+                claimStep,
+                tally,
+                this::hasTimeFor,
+                this::slotFreed,
+                this::start,
+                this::putBackUnstarted);
         this.watch = new Watch(
                 executions, sessions, config.interruptAfter(), config.stuckAfter(), surroundings.nanos(), tally);
         this.pollWatch = new PollWatch(claimStep::rounds, surroundings.nanos(), config.pollPatience(), tally);
@@ -170,14 +176,34 @@ public final class Worker {
     }
 
     /**
-     * Looks for work when a task that was enqueued here falls due, and does not wait for the next poll.
+     * A task was enqueued here that is not claimed yet. It is looked for when it falls due, without waiting for the next poll, and
+     * until then nobody overtakes it.
      *
      * @param task the task
      */
     public void expect(TaskRecord task) {
-        if (queues.contains(task.queueName()) && task.runAt().isAfter(protocol.now())) {
-            dueTimes.add(task.runAt());
+        if (!queues.contains(task.queueName())) {
+            return;
         }
+        if (task.runAt().isAfter(protocol.now())) {
+            dueTimes.add(task.runAt());
+        } else {
+            claimStep.arrived();
+        }
+    }
+
+    /** {@return a chance for one task to be born claimed; see {@link Nursery}} */
+    public Nursery nursery() {
+        return new Nursery(nursery);
+    }
+
+    private boolean hasTimeFor(TaskRecord task) {
+        return queues.contains(task.queueName()) && registry.knows(task.func()) && recorder.open() <= slots;
+    }
+
+    private void putBackUnstarted(HeldClaim claim, SessionHolder.Life life) {
+        interrupted(claim, null);
+        life.claimer().done(claim);
     }
 
     /**
@@ -204,9 +230,12 @@ public final class Worker {
                 && executions.running().contains(execution);
     }
 
-    /** How many tasks may be claimed: none while some that were wait for a slot, or too many outcomes to be written. */
-    private int room() {
-        return backlog.size() > 0 || recorder.open() > slots ? 0 : executions.free();
+    /** Free slots are for what waits. With too many outcomes to be written there is no room at all. */
+    private SlotRoom room() {
+        boolean isBehind = recorder.open() > slots;
+        int free = isBehind || !backlog.isEmpty() ? 0 : executions.free();
+        int forBatches = isBehind ? 0 : slots - executions.singles();
+        return new SlotRoom(forBatches, free, backlog.nanos() + executions.nanosOfMembers(paces), paces);
     }
 
     /** A slot was taken for it. */
@@ -281,70 +310,16 @@ public final class Worker {
 
     private void free(Execution execution, SessionHolder.Life life) {
         life.claimer().done(execution.claim());
+        paces.took(execution.claim().task().func(), execution.elapsed());
         executions.remove(execution);
+        slotFreed();
+    }
+
+    private void slotFreed() {
         backlog.startWhatFits();
         if (claimStep.wasFull()) {
             listener.slotFree();
         }
-    }
-
-    private void settleUnlessAbandoned(
-            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
-        if (!execution.isAbandoned()) {
-            settle(execution, life, value, error);
-        }
-    }
-
-    private void settle(
-            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
-        HeldClaim claim = execution.claim();
-        for (Duration pause = FIRST_PAUSE; !execution.isAbandoned(); pause = longer(pause)) {
-            try {
-                Settlement settlement = outcomes.settle(execution, value, error);
-                if (error != null) {
-                    TASKS.info(
-                            "attempt ended without a value: id={} name={} attempt={} of={} error={}",
-                            claim.taskId(),
-                            claim.task().func(),
-                            claim.task().retryCount() + 1,
-                            claim.task().maxAttempts(),
-                            error.getClass().getName(),
-                            error);
-                }
-                report(claim, settlement);
-                return;
-            } catch (StorageException e) {
-                tally.storageFailure("outcome of task " + claim.taskId(), e);
-                // What the handler did is worth more patience than one call has; without a lease others are at it.
-                if (!life.session().holds() || !surroundings.pause().pause(pause)) {
-                    return;
-                }
-            } catch (RuntimeException | Error e) {
-                LOG.error("outcome cannot be recorded: id={}", claim.taskId(), e);
-                failPlainly(claim, e);
-                return;
-            }
-        }
-    }
-
-    /** What the handler left cannot be recorded, and would not be the next time either: the task fails with that as its reason. */
-    private void failPlainly(HeldClaim claim, Throwable cause) {
-        try {
-            report(
-                    claim,
-                    claims.fail(
-                            claim,
-                            new InvalidTaskException("the outcome of the task cannot be recorded: "
-                                    + cause.getClass().getName()),
-                            null));
-        } catch (RuntimeException e) {
-            LOG.error("outcome cannot be recorded, the task will run again: id={}", claim.taskId(), e);
-        }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     private void report(HeldClaim claim, Settlement settlement) {
@@ -359,6 +334,13 @@ public final class Worker {
         }
         claim.waitsUntil().ifPresent(dueTimes::add);
         listener.taskEnded(claim.taskId());
+    }
+
+    private void settleUnlessAbandoned(
+            Execution execution, SessionHolder.Life life, @Nullable Object value, @Nullable Throwable error) {
+        if (!execution.isAbandoned()) {
+            settler.settle(execution, life, value, error);
+        }
     }
 
     /**
@@ -386,8 +368,7 @@ public final class Worker {
      */
     public int drain(Duration drain, Duration cancel) {
         for (Backlog.Waiting waiting : backlog.close()) {
-            interrupted(waiting.claim(), null);
-            waiting.life().claimer().done(waiting.claim());
+            putBackUnstarted(waiting.claim(), waiting.life());
         }
         if (executions.awaitEmpty(drain)) {
             return 0;

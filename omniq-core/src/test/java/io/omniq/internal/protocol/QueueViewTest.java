@@ -118,7 +118,7 @@ class QueueViewTest {
         fill(0, 3);
         refresh(1);
 
-        view.remove(open().get(1));
+        view.removeAll(List.of(open().get(1)));
 
         assertThat(keys()).containsExactly(key(0), key(2));
     }

@@ -66,14 +66,14 @@ class ReliableStoreTest {
         void thatMeetsItselfHasLanded() {
             scripted.applyAndAnswer(EXISTS);
 
-            assertThat(store.write(create("mine"))).isEqualTo(Settled.landed(current()));
+            assertThat(store.write(create("mine"))).isEqualTo(Settled.found(current()));
         }
 
         @Test
         void whoseAnswerWasLostIsFound() {
             scripted.applyAndAnswer(UNKNOWN);
 
-            assertThat(store.write(create("mine"))).isEqualTo(Settled.landed(current()));
+            assertThat(store.write(create("mine"))).isEqualTo(Settled.found(current()));
             assertThat(scripted.sent).hasSize(1);
         }
 
@@ -121,7 +121,7 @@ class ReliableStoreTest {
             Version before = stored("other");
             scripted.applyAndAnswer(UNKNOWN);
 
-            assertThat(store.write(replace(before, "mine"))).isEqualTo(Settled.landed(current()));
+            assertThat(store.write(replace(before, "mine"))).isEqualTo(Settled.found(current()));
             assertThat(scripted.sent).hasSize(2);
         }
 

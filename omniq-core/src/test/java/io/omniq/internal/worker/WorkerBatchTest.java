@@ -11,6 +11,7 @@ import io.omniq.model.TaskStatus;
 import io.omniq.storage.CancelOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WorkerBatchTest {
@@ -51,6 +52,61 @@ class WorkerBatchTest {
         assertThat(node.claim()).isOne();
         node.runAll();
         assertThat(bench.status(single)).isEqualTo(TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void quickBatchesAreClaimedAheadOnceTheyAreKnownToBeQuick() {
+        List<String> first = bench.enqueueAll("plain", 5);
+        List<String> second = bench.enqueueAll("plain", 5);
+        List<String> third = bench.enqueueAll("plain", 5);
+        List<String> fourth = bench.enqueueAll("plain", 5);
+
+        assertThat(node.claim()).as("nothing is known of them yet").isEqualTo(5);
+        node.runAll();
+        assertThat(node.claim()).as("no more than there are slots").isEqualTo(10);
+        node.runAll();
+        node.work();
+
+        assertThat(bench.scripts.ran).containsExactlyElementsOf(concat(first, second, third, fourth));
+        assertThat(statuses(bench.scripts.ran)).containsOnly(TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void theNextBatchIsClaimedWhileTheLastMembersOfAQuickOneRun() {
+        bench.enqueueAll("plain", 3);
+        node.work();
+        bench.enqueueAll("plain", 3);
+        node.claim();
+        node.handlers.poll().run();
+        assertThat(node.worker.running()).isEqualTo(2);
+        bench.enqueueAll("plain", 3);
+
+        bench.time.advance(Duration.ofMillis(1_100)); // what the last listing showed is too old by now
+        assertThat(node.claim()).as("they take long this time").isZero();
+        node.runAll();
+        bench.enqueueAll("plain", 3);
+        assertThat(node.claim()).isEqualTo(3);
+    }
+
+    @Test
+    void slotsThatAreFullOfSingleTasksCostNoListing() {
+        bench.enqueueAll("plain", 3);
+        node.work();
+        bench.enqueue("plain");
+        bench.enqueue("plain");
+        assertThat(node.claim()).isEqualTo(2);
+        bench.enqueueAll("plain", 3);
+        bench.time.advance(Duration.ofSeconds(5));
+        bench.store.failing(operation -> true);
+
+        assertThat(node.claim()).isZero();
+
+        bench.store.heal();
+        assertThat(bench.tally.storageFailures()).isZero();
+    }
+
+    private static List<String> concat(List<String> one, List<String> two, List<String> three, List<String> four) {
+        return Stream.of(one, two, three, four).flatMap(List::stream).toList();
     }
 
     @Test

@@ -165,6 +165,23 @@ final class WorkerBench {
             worker.heartbeatStep().step();
         }
 
+        /** Enqueues as this process does: where a slot is idle the task is born claimed. */
+        String enqueue(String name, TaskOptions options) {
+            TaskOptions all =
+                    registry.find(name).map(t -> t.withDefaults(options)).orElse(options);
+            Nursery nursery = worker.nursery();
+            TaskRecord task =
+                    tasks.enqueue(NewTask.of(name).withOptions(all), nursery).task();
+            if (!nursery.hasClaimed()) {
+                worker.expect(task);
+            }
+            return task.id();
+        }
+
+        String enqueue(String name) {
+            return enqueue(name, TaskOptions.none());
+        }
+
         int claim() {
             return worker.claimStep().step();
         }
