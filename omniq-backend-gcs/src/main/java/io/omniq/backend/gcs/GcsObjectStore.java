@@ -158,7 +158,7 @@ final class GcsObjectStore implements ObjectStore {
         writes.forEach(write -> name(write.key()));
         Connection open = connection();
         List<WriteOutcome> outcomes = isBatch(writes)
-                ? new BatchDelete(open, failures, this::refused).send(writes, this::id)
+                ? new BatchDelete(open, failures, this::refused, this::missing).send(writes, this::id)
                 : sideBySide(writes, this::write);
         writes.forEach(write -> cache.changed(write.key()));
         return outcomes;
@@ -242,9 +242,19 @@ final class GcsObjectStore implements ObjectStore {
         try {
             boolean deleted =
                     connection().storage().delete(id(write.key()), BlobSourceOption.generationMatch(generation));
-            return deleted ? WriteOutcome.applied(null) : WriteOutcome.refused(WriteOutcome.Status.ABSENT);
+            return deleted ? WriteOutcome.applied(null) : missing(write);
         } catch (RuntimeException e) {
             return failed("delete", write, e);
+        }
+    }
+
+    /** Of every 404 the client says that nothing was deleted: whether the object is missing, or the bucket, takes a look. */
+    private WriteOutcome missing(Write write) {
+        try {
+            get(write.key());
+            return WriteOutcome.refused(WriteOutcome.Status.ABSENT);
+        } catch (StorageException e) {
+            return WriteOutcome.failed(e);
         }
     }
 
