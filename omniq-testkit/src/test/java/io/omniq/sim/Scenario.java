@@ -65,6 +65,7 @@ final class Scenario {
         this.oracle = oracles.apply(sim);
         oracle.lives.onCallback(known::add);
         this.faults = new Faults(sim.random);
+        oracle.under(faults);
         this.plan = new Plan(sim.random, seed);
     }
 

@@ -54,7 +54,7 @@ final class GcsObjectStore implements ObjectStore {
     GcsObjectStore(GcsSettings settings) {
         this.settings = settings;
         this.failures = new Failures(settings.bucket());
-        this.cache = new ListingCache(settings.cacheTimeout(), System::nanoTime);
+        this.cache = new ListingCache(settings.cacheTimeout(), settings.nanos());
         this.reads = new Reads(settings, failures);
     }
 
