@@ -19,6 +19,7 @@ import io.omniq.model.ScheduleStatus;
 import io.omniq.model.ScheduleType;
 import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskStatus;
+import io.omniq.model.Ulid;
 import io.omniq.storage.Claim;
 import io.omniq.storage.Enqueued;
 import io.omniq.storage.EventQuery;
@@ -26,7 +27,9 @@ import io.omniq.storage.TaskQuery;
 import io.omniq.storage.TaskStorage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,13 +139,14 @@ class GcsOriginalTest {
 
     @Test
     void theEventStorage() {
-        Instant now = Instant.now();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Ulid ids = new Ulid(new Random(1));
         backend.eventStorage()
-                .logEvent(TaskEvent.builder("01m7y6yp88fgqrp78ktgp4j1e6", EventType.ENQUEUED, now)
+                .logEvent(TaskEvent.builder(ids.next(now), EventType.ENQUEUED, now)
                         .taskId("a")
                         .build());
         backend.eventStorage()
-                .logEvent(TaskEvent.builder("01m7y6yp88fgqrp78ktgp4j1e7", EventType.COMPLETED, now)
+                .logEvent(TaskEvent.builder(ids.next(now), EventType.COMPLETED, now)
                         .taskId("b")
                         .build());
 
