@@ -23,6 +23,7 @@ import io.omniq.testkit.StoreOperation;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What looks for work cost where there is nothing to do yet, counted on the memory store as a bucket would bill it. */
@@ -48,6 +49,7 @@ class BudgetTest {
     }
 
     @Test
+    @Tag("large")
     void delayedTasksAheadOfAReadyOneCostNothing() {
         enqueue(DELAYED, TaskOptions.delayed(Duration.ofDays(1)));
         enqueue(1, TaskOptions.none());
@@ -63,6 +65,7 @@ class BudgetTest {
     }
 
     @Test
+    @Tag("large")
     void retryingTasksAheadOfAReadyOneCostAPageALook() {
         enqueue(RETRYING, TaskOptions.none());
         Peer other = lab.worker("w2");

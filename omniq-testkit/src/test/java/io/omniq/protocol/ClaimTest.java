@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ClaimTest {
@@ -143,6 +144,7 @@ class ClaimTest {
     }
 
     @Test
+    @Tag("large")
     void findsAReadyEntryBehindThreeThousandUnreadyOnesWithinFourPolls() {
         IntStream.range(0, 3_000).forEach(i -> worker.enqueue("a-" + i));
         List<HeldClaim> all = new ArrayList<>();

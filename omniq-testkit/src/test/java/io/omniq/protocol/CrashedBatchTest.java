@@ -18,10 +18,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process dies at every call of everything that is done to a batch; others bring each member to its one end. */
+@Tag("large")
 class CrashedBatchTest {
     private static final int SIZE = 3;
 

@@ -21,11 +21,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process dies at every call of everything that ties tasks together; others bring it to an end. */
+@Tag("large")
 class CrashedTogetherTest {
     private static final TaskOptions ONCE = TaskOptions.none().unique(Unique.byArguments());
 

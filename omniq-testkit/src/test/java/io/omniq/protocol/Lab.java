@@ -9,8 +9,8 @@ import io.omniq.internal.protocol.Json;
 import io.omniq.internal.protocol.ProtocolSettings;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
-import io.omniq.store.MemoryObjectStore;
 import io.omniq.store.ObjectPage;
+import io.omniq.store.ObjectStore;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.testkit.CountingObjectStore;
@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 final class Lab {
     final TestClock clock = new TestClock();
     /** What is really stored. */
-    final MemoryObjectStore real = new MemoryObjectStore(clock);
+    final ObjectStore real = Ground.under(clock);
 
     final FaultyObjectStore faulty = new FaultyObjectStore(real, FaultPlan.none());
     /** What processes work with; it counts what they are told. */
@@ -74,6 +74,11 @@ final class Lab {
 
     Optional<StoredObject> object(String key) {
         return real.get(key);
+    }
+
+    /** As a listing shows them; a read may leave them out. */
+    Map<String, String> attributes(String key) {
+        return real.list(ListRequest.of(key)).objects().get(0).attributes();
     }
 
     boolean has(String key) {

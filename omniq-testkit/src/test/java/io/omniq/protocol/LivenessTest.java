@@ -418,8 +418,7 @@ class LivenessTest {
             Peer peer = lab.worker("w1");
             peer.enqueue("a");
             peer.claim();
-            Map<String, String> attributes =
-                    lab.object("workers/w1.json").orElseThrow().attributes();
+            Map<String, String> attributes = lab.attributes("workers/w1.json");
 
             assertThat(attributes).containsOnlyKeys("lease");
             assertThat(lab.text("workers/w1.json")).doesNotContain("2026-01-01");

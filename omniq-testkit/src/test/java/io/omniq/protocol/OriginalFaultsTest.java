@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +111,7 @@ class OriginalFaultsTest {
     }
 
     @Test
+    @Tag("large")
     void dequeueThatCostsAsMuchAsTheBacklogIsLong() {
         Operations shallow = priceOfTenTasksAtDepth(10);
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ResultStorageTest {
@@ -114,6 +115,7 @@ class ResultStorageTest {
     }
 
     @Test
+    @Tag("exact")
     void expireAfterTheirTimeAndTheirTasksBefore() {
         peer.enqueue("a");
         peer.tasks.complete(peer.claim(), null);

@@ -22,11 +22,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Damaged and newer records of tasks that are tied together: nothing goes round in circles, and the others go on. */
+@Tag("large")
 class TogetherDamageTest {
     private static final int MORE_THAN_ENOUGH_CALLS = 4_000;
     private static final TaskOptions ONCE = TaskOptions.none().unique(Unique.byKey("k"));

@@ -21,9 +21,11 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One process does all it has to do between two calls of another, at every call there is. */
+@Tag("large")
 class TogetherRaceTest {
     private static final TaskOptions ONCE = TaskOptions.none().unique(Unique.byArguments());
 

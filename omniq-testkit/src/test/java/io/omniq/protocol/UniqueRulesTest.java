@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,6 +133,7 @@ class UniqueRulesTest {
     }
 
     @Test
+    @Tag("exact")
     void aPeriodEndsOnItsBoundary() {
         Unique hourly = Unique.byKey("k").period(Duration.ofHours(1)).during(Scope.ALL);
         lab.advance(Duration.ofMinutes(20));

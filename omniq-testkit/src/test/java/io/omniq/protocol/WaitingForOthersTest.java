@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -137,6 +138,7 @@ class WaitingForOthersTest {
     }
 
     @Test
+    @Tag("exact")
     void theTimeToLiveBeginsWithTheRelease() {
         user.enqueue("p");
         user.enqueue(TaskOptions.withId("c").ttl(Duration.ofMinutes(10)).after("p"));

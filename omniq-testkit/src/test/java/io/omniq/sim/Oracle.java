@@ -8,6 +8,7 @@ import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.MemoryObjectStore;
 import io.omniq.store.ObjectPage;
+import io.omniq.store.ObjectStore;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import io.omniq.store.Write;
@@ -32,7 +33,7 @@ class Oracle {
     private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
 
     private final Sim sim;
-    private final MemoryObjectStore store;
+    private final ObjectStore store;
     private final Map<String, Version> damaged = new HashMap<>();
     private final Map<String, Long> written = new HashMap<>();
     private final Map<String, Sim.Life> processes = new HashMap<>();
@@ -50,12 +51,25 @@ class Oracle {
     final BatchRules batches = new BatchRules(this, lives, sessions);
 
     Oracle(Sim sim) {
-        this.sim = sim;
-        this.store = new MemoryObjectStore(sim::time);
+        this(sim, new MemoryObjectStore(sim::time));
     }
+
+    /** The rules over another store, which nothing goes wrong with. */
+    Oracle(Sim sim, ObjectStore store) {
+        this.sim = sim;
+        this.store = store;
+    }
+
+    /** What goes wrong in this run; for those whose way to the store can fail too. */
+    void under(Faults faults) {}
 
     Instant now(String process) {
         return store.now();
+    }
+
+    /** One process's way to the store. */
+    ObjectStore way(String process) {
+        return store;
     }
 
     /** A process comes whose end is noticed. */
@@ -75,8 +89,9 @@ class Oracle {
     }
 
     Optional<StoredObject> read(String process, String key) {
-        pauses.read(process, key);
-        return store.get(key);
+        Optional<StoredObject> answer = way(process).get(key);
+        pauses.read(process, key); // a call that fails is no look
+        return answer;
     }
 
     /** The read of a result that follows a claim. */
@@ -85,8 +100,9 @@ class Oracle {
     }
 
     ObjectPage list(String process, ListRequest request) {
+        ObjectPage page = way(process).list(request);
         pauses.listed(process, request.prefix());
-        return store.list(request);
+        return page;
     }
 
     /** A listing as it comes back to who asked, which took so long. */
@@ -101,12 +117,17 @@ class Oracle {
 
     WriteOutcome apply(String process, Write write) {
         StoredObject before = store.get(write.key()).orElse(null);
-        WriteOutcome outcome = store.write(List.of(write)).get(0);
-        if (outcome.isApplied()) {
+        WriteOutcome outcome = way(process).write(List.of(write)).get(0);
+        if (hasLanded(write, before, outcome)) {
             written.put(write.key(), sim.nanos());
             landed(process, write, before);
         }
         return outcome;
+    }
+
+    /** Whether a write landed, whatever its process was told. */
+    boolean hasLanded(Write write, @Nullable StoredObject before, WriteOutcome told) {
+        return told.isApplied();
     }
 
     /** Whether a key was written so shortly ago that a store that counts refuses another write. */
@@ -146,7 +167,7 @@ class Oracle {
     }
 
     /** The store past every rule: for mutations, and for looking. */
-    final MemoryObjectStore raw() {
+    final ObjectStore raw() {
         return store;
     }
 

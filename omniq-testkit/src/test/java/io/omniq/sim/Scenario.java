@@ -74,6 +74,7 @@ final class Scenario {
         oracle.lives.onCallback(known::add);
         this.faults = new Faults(sim.random);
         oracle.missesLines = faults.missedLine > 0;
+        oracle.under(faults);
         this.plan = new Plan(sim.random, seed);
     }
 

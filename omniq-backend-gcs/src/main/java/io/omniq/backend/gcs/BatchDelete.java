@@ -24,16 +24,25 @@ final class BatchDelete {
     private final Connection connection;
     private final Failures failures;
     private final Function<Write, WriteOutcome> refused;
+    private final Function<Write, WriteOutcome> missing;
+    /** What a 404 means; one bucket has them all, so it is asked for once. */
+    private @Nullable WriteOutcome absent;
 
     /**
      * A group of deletions.
      *
      * @param refused says what a condition that did not hold means
+     * @param missing says what it means that nothing was there
      */
-    BatchDelete(Connection connection, Failures failures, Function<Write, WriteOutcome> refused) {
+    BatchDelete(
+            Connection connection,
+            Failures failures,
+            Function<Write, WriteOutcome> refused,
+            Function<Write, WriteOutcome> missing) {
         this.connection = connection;
         this.failures = failures;
         this.refused = refused;
+        this.missing = missing;
     }
 
     List<WriteOutcome> send(List<Write> deletes, Function<String, BlobId> ids) {
@@ -76,12 +85,19 @@ final class BatchDelete {
             return refused.apply(delete);
         }
         try {
-            return Objects.requireNonNull(result.get())
-                    ? WriteOutcome.applied(null)
-                    : WriteOutcome.refused(WriteOutcome.Status.ABSENT);
+            return Objects.requireNonNull(result.get()) ? WriteOutcome.applied(null) : absent(delete);
         } catch (RuntimeException e) {
             return failed(delete, e);
         }
+    }
+
+    private WriteOutcome absent(Write delete) {
+        WriteOutcome known = absent;
+        if (known == null) {
+            known = missing.apply(delete);
+            absent = known;
+        }
+        return known;
     }
 
     private WriteOutcome failed(Write delete, RuntimeException failure) {

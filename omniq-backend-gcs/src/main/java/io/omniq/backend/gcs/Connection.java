@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Connection {
     private final GcsSettings settings;
     private final Meter meter;
-    private final ServerTime time = new ServerTime(System::nanoTime);
+    private final ServerTime time;
     private final Wire wire;
     private final ExecutorService executor;
     private final Storage storage;
@@ -35,6 +35,7 @@ final class Connection {
     Connection(GcsSettings settings, Meter meter) {
         this.meter = meter;
         this.settings = settings;
+        this.time = new ServerTime(settings.nanos());
         this.executor = pool(settings.connections());
         this.wire = new Wire(settings.connectTimeout(), settings.readTimeout(), time, meter);
         this.storage = options().getService();

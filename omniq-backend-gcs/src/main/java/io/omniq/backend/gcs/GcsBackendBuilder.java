@@ -8,6 +8,7 @@ import io.omniq.store.ObjectKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class GcsBackendBuilder {
     private Duration readTimeout = Duration.ofSeconds(10);
     private @Nullable String endpoint = emulator();
     private UnaryOperator<StorageOptions.Builder> customizer = options -> options;
+    private LongSupplier nanos = System::nanoTime;
 
     GcsBackendBuilder(String bucket) {
         if (bucket.isBlank() || bucket.contains("/")) {
@@ -203,6 +205,12 @@ public final class GcsBackendBuilder {
         return this;
     }
 
+    /** The local monotonic time; for tests. */
+    GcsBackendBuilder nanos(LongSupplier clock) {
+        nanos = clock;
+        return this;
+    }
+
     private static Duration range(String name, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(name + " must be " + least + " to " + most + ": " + name + "=" + value);
@@ -226,6 +234,7 @@ public final class GcsBackendBuilder {
                 connectTimeout,
                 readTimeout,
                 endpoint,
-                customizer)));
+                customizer,
+                nanos)));
     }
 }

@@ -5,11 +5,9 @@ package io.omniq.backend.gcs;
 import com.google.api.gax.paging.Page;
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
-import com.google.cloud.storage.BlobInfo;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobListOption;
 import com.google.cloud.storage.Storage.BlobSourceOption;
-import com.google.cloud.storage.Storage.BlobTargetOption;
 import io.omniq.InvalidNameException;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
@@ -48,14 +46,16 @@ final class GcsObjectStore implements ObjectStore {
     private final Failures failures;
     private final ListingCache cache;
     private final Reads reads;
+    private final Uploads uploads;
     private @Nullable Connection connection; // guarded by this
     private volatile boolean closed;
 
     GcsObjectStore(GcsSettings settings) {
         this.settings = settings;
         this.failures = new Failures(settings.bucket());
-        this.cache = new ListingCache(settings.cacheTimeout(), System::nanoTime);
+        this.cache = new ListingCache(settings.cacheTimeout(), settings.nanos());
         this.reads = new Reads(settings, failures);
+        this.uploads = new Uploads(settings.consistency());
     }
 
     String bucket() {
@@ -158,7 +158,7 @@ final class GcsObjectStore implements ObjectStore {
         writes.forEach(write -> name(write.key()));
         Connection open = connection();
         List<WriteOutcome> outcomes = isBatch(writes)
-                ? new BatchDelete(open, failures, this::refused).send(writes, this::id)
+                ? new BatchDelete(open, failures, this::refused, this::missing).send(writes, this::id)
                 : sideBySide(writes, this::write);
         writes.forEach(write -> cache.changed(write.key()));
         return outcomes;
@@ -170,12 +170,10 @@ final class GcsObjectStore implements ObjectStore {
 
     private WriteOutcome write(Write write) {
         return switch (write.kind()) {
-            case CREATE -> put(write, "create", BlobTargetOption.doesNotExist());
+            case CREATE -> put(write, "create", 0);
             case REPLACE -> {
                 Long generation = generation(write.expected());
-                yield generation == null
-                        ? refused(write)
-                        : put(write, "replace", BlobTargetOption.generationMatch(generation));
+                yield generation == null ? refused(write) : put(write, "replace", generation);
             }
             case DELETE -> delete(write);
         };
@@ -190,9 +188,9 @@ final class GcsObjectStore implements ObjectStore {
         }
     }
 
-    private WriteOutcome put(Write write, String operation, BlobTargetOption condition) {
+    private WriteOutcome put(Write write, String operation, long generation) {
         try {
-            Blob blob = connection().storage().create(info(write), write.body(), options(condition));
+            Blob blob = uploads.send(connection().storage(), id(write.key()), write, generation);
             Long size = blob.getSize();
             if (settings.consistency() != GcsConsistency.NONE && size != null && size != write.body().length) {
                 return WriteOutcome.unknown(new StorageException(
@@ -207,23 +205,6 @@ final class GcsObjectStore implements ObjectStore {
         } catch (RuntimeException e) {
             return failed(operation, write, e);
         }
-    }
-
-    private BlobInfo info(Write write) {
-        BlobInfo.Builder info = BlobInfo.newBuilder(id(write.key()))
-                .setContentType("application/json")
-                .setMetadata(write.attributes());
-        switch (settings.consistency()) {
-            case CRC32C -> info.setCrc32c(Checksums.crc32c(write.body()));
-            case MD5 -> info.setMd5(Checksums.md5(write.body()));
-            case SIZE, NONE -> {}
-        }
-        return info.build();
-    }
-
-    private BlobTargetOption[] options(BlobTargetOption condition) {
-        // Small bodies: packing them costs more than it saves.
-        return new BlobTargetOption[] {condition, BlobTargetOption.disableGzipContent()};
     }
 
     static Instant updated(Blob blob) {
@@ -242,9 +223,19 @@ final class GcsObjectStore implements ObjectStore {
         try {
             boolean deleted =
                     connection().storage().delete(id(write.key()), BlobSourceOption.generationMatch(generation));
-            return deleted ? WriteOutcome.applied(null) : WriteOutcome.refused(WriteOutcome.Status.ABSENT);
+            return deleted ? WriteOutcome.applied(null) : missing(write);
         } catch (RuntimeException e) {
             return failed("delete", write, e);
+        }
+    }
+
+    /** Of every 404 the client says that nothing was deleted: whether the object is missing, or the bucket, takes a look. */
+    private WriteOutcome missing(Write write) {
+        try {
+            get(write.key());
+            return WriteOutcome.refused(WriteOutcome.Status.ABSENT);
+        } catch (StorageException e) {
+            return WriteOutcome.failed(e);
         }
     }
 

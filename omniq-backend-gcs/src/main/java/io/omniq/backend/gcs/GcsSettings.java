@@ -6,6 +6,7 @@ import com.google.auth.Credentials;
 import com.google.cloud.storage.StorageOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +25,5 @@ record GcsSettings(
         Duration connectTimeout,
         Duration readTimeout,
         @Nullable String endpoint,
-        UnaryOperator<StorageOptions.Builder> customizer) {}
+        UnaryOperator<StorageOptions.Builder> customizer,
+        LongSupplier nanos) {}

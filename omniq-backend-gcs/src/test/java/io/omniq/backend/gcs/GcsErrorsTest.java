@@ -9,9 +9,11 @@ import com.google.cloud.NoCredentials;
 import com.sun.net.httpserver.HttpServer;
 import io.omniq.gcs.emulator.GcsEmulator;
 import io.omniq.gcs.emulator.GcsFault;
+import io.omniq.gcs.emulator.GcsMethod;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
+import io.omniq.store.Version;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
 import java.io.IOException;
@@ -24,8 +26,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that say what to do. */
 class GcsErrorsTest {
@@ -65,6 +70,45 @@ class GcsErrorsTest {
         assertThatThrownBy(() -> store.get("k")).hasMessageContaining("bucket=other");
         assertThatThrownBy(() -> store.list(ListRequest.of(""))).hasMessageContaining("bucket=other");
         assertThat(builder("b").build().store().get("k")).isEmpty();
+    }
+
+    /** Google's client says of both that nothing was deleted. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5})
+    void aDeleteInAMissingBucketFailsAndOneOfAMissingObjectDoesNot(int count) {
+        List<Write> deletes = IntStream.range(0, count)
+                .mapToObj(i -> Write.delete("k" + i, new Version("7")))
+                .toList();
+
+        assertThat(builder("other").build().store().write(deletes)).allSatisfy(outcome -> {
+            assertThat(outcome.status()).isEqualTo(WriteOutcome.Status.FAILED);
+            assertThat(outcome.failure().orElseThrow().retryable()).isFalse();
+            assertThat(outcome.failure().orElseThrow()).hasMessageContaining("bucket=other");
+        });
+        var before = emulator.operations();
+        assertThat(builder("b").build().store().write(deletes))
+                .extracting(WriteOutcome::status)
+                .containsOnly(WriteOutcome.Status.ABSENT);
+        assertThat(emulator.operations().since(before).classA()).isZero();
+        assertThat(emulator.operations().since(before).classB()).isZero();
+        assertThat(emulator.operations().since(before).calls(GcsMethod.OBJECTS_DOWNLOAD))
+                .as("one look tells it for all")
+                .isOne();
+    }
+
+    @Test
+    void aLookAfterADeleteThatFailsIsNoAnswer() {
+        emulator.faults().failNext(GcsMethod.OBJECTS_DOWNLOAD, GcsFault.errorBefore(503));
+
+        WriteOutcome outcome = builder("b")
+                .build()
+                .store()
+                .write(List.of(Write.delete("k", new Version("7"))))
+                .get(0);
+
+        assertThat(outcome.status()).isEqualTo(WriteOutcome.Status.FAILED);
+        assertThat(outcome.failure().orElseThrow().retryable()).isTrue();
+        assertThat(emulator.faults().scripted()).isZero();
     }
 
     @Test

@@ -21,7 +21,12 @@ import io.omniq.store.WriteOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -269,5 +274,30 @@ class GcsFaultsTest {
 
         assertThat(backend.taskStorage().enqueue(GcsTasks.task("t")).created()).isTrue();
         allFaultsHit();
+    }
+
+    @Test
+    void aStormWithoutEndIsNotFedWithRetries() throws InterruptedException {
+        int threads = 20;
+        int calls = 10;
+        emulator.faults().roll(1, Map.of(GcsFault.errorBefore(503), 1.0));
+        AtomicInteger failed = new AtomicInteger();
+        ExecutorService callers = Executors.newFixedThreadPool(threads);
+        for (int i = 0; i < threads * calls; i++) {
+            callers.execute(() -> {
+                try {
+                    backend.taskStorage().getTask("a");
+                } catch (StorageException e) {
+                    failed.incrementAndGet();
+                }
+            });
+        }
+        callers.shutdown();
+        assertThat(callers.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(failed).hasValue(threads * calls);
+        assertThat(emulator.operations().answers(503))
+                .as("each call once, and a hundred retries for all of them together")
+                .isBetween(threads * calls + 1L, threads * calls + 100L);
     }
 }
