@@ -5,6 +5,7 @@ package io.omniq.backend.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.omniq.TaskOptions;
 import io.omniq.gcs.emulator.GcsEmulator;
 import io.omniq.model.NewTask;
 import io.omniq.storage.Claim;
@@ -53,7 +54,10 @@ class GcsBudgetTest {
     }
 
     private static NewTask task() {
-        return NewTask.of("t").withArgs(TextNode.valueOf("customer"));
+        // Alone, although many are enqueued at the same time to fill the queue.
+        return NewTask.of("t")
+                .withArgs(TextNode.valueOf("customer"))
+                .withOptions(TaskOptions.none().batchSize(1));
     }
 
     private static void fill(TaskStorage tasks, int count) {
