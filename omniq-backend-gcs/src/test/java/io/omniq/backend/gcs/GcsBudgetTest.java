@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.omniq.TaskOptions;
 import io.omniq.gcs.emulator.GcsEmulator;
 import io.omniq.model.NewTask;
 import io.omniq.storage.Claim;
@@ -68,7 +69,10 @@ class GcsBudgetTest {
     }
 
     private static NewTask task() {
-        return NewTask.of("t").withArgs(TextNode.valueOf("customer"));
+        // Alone, although many are enqueued at the same time to fill the queue.
+        return NewTask.of("t")
+                .withArgs(TextNode.valueOf("customer"))
+                .withOptions(TaskOptions.none().batchSize(1));
     }
 
     private static void fill(TaskStorage tasks, int count) {
