@@ -142,7 +142,10 @@ class GcsStormTest {
 
     private void produce(OmniQ omniq, String name) {
         for (int i = 0; i < 20; i++) {
-            TaskOptions options = i % 2 == 0 ? TaskOptions.withId(name + "-" + i) : TaskOptions.none();
+            // Each with a result object of its own, which is looked at above.
+            TaskOptions options = i % 2 == 0
+                    ? TaskOptions.withId(name + "-" + i)
+                    : TaskOptions.none().batchSize(1);
             try {
                 acknowledged.add(omniq.enqueue(work::work, name, i, options).id());
             } catch (StorageException e) {
