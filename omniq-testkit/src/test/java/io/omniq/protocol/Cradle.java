@@ -21,6 +21,11 @@ final class Cradle implements Birthplace {
     }
 
     @Override
+    public boolean isIdle() {
+        return true;
+    }
+
+    @Override
     public Birth keep(TaskRecord task) {
         asked++;
         return peer.claimer.birth(task);

@@ -114,7 +114,7 @@ final class BatchEnqueuer {
     }
 
     /** An id of ours, and nothing to be looked at first. */
-    private static boolean isPlain(TaskOptions options) {
+    static boolean isPlain(TaskOptions options) {
         return options.id().isEmpty()
                 && options.unique().isEmpty()
                 && options.dependencies().isEmpty();

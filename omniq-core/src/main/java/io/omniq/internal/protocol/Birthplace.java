@@ -10,6 +10,11 @@ public interface Birthplace {
     /** Nobody is idle. */
     Birthplace NONE = new Birthplace() {
         @Override
+        public boolean isIdle() {
+            return false;
+        }
+
+        @Override
         public @Nullable Birth keep(TaskRecord task) {
             return null;
         }
@@ -22,6 +27,9 @@ public interface Birthplace {
         @Override
         public void giveBack() {}
     };
+
+    /** {@return whether it is worth trying, as far as that can be told at once} */
+    boolean isIdle();
 
     /**
      * Keeps a slot for a task, if one is idle and nothing is known to wait before it.

@@ -36,11 +36,6 @@ final class Enqueuer {
     }
 
     Enqueued enqueue(NewTask request) {
-        return enqueue(request, Birthplace.NONE);
-    }
-
-    /** The same where a worker of this process may run the task at once. */
-    Enqueued enqueue(NewTask request, Birthplace place) {
         check(request);
         boolean named = request.options().id().isPresent();
         Instant now = protocol.now();
@@ -49,18 +44,24 @@ final class Enqueuer {
         }
         String id = request.options().id().orElseGet(() -> protocol.ids.next(now));
         TaskRecord task = TaskMaker.make(request, id, now, TaskMaker.Origin.CALLER);
-        if (named) {
-            return told(enqueueNamed(task));
+        return told(named ? enqueueNamed(task) : enqueueNew(task));
+    }
+
+    /** Enqueues a task that is born claimed by a worker of this process; empty, and nothing done, where that cannot be. */
+    Optional<Enqueued> bear(NewTask request, Birthplace place) {
+        if (!place.isIdle() || !BatchEnqueuer.isPlain(request.options())) {
+            return Optional.empty();
         }
+        check(request);
+        Instant now = protocol.now();
+        TaskRecord task = TaskMaker.make(request, protocol.ids.next(now), now, TaskMaker.Origin.CALLER);
         Birth birth = mayBeBornClaimed(task) ? place.keep(task) : null;
-        return birth == null ? told(enqueueNew(task)) : enqueueBorn(task, birth, place);
+        return birth == null ? Optional.empty() : Optional.of(enqueueBorn(task, birth, place));
     }
 
     private static boolean mayBeBornClaimed(TaskRecord task) {
         Instant end = task.expiresAt();
-        return task.dependencies().isEmpty()
-                && !task.runAt().isAfter(task.createdAt())
-                && (end == null || end.isAfter(task.createdAt()));
+        return !task.runAt().isAfter(task.createdAt()) && (end == null || end.isAfter(task.createdAt()));
     }
 
     /** Its entry is created as a claim of this process. Whatever becomes of that, the task is enqueued like any other. */

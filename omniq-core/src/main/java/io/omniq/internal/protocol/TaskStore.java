@@ -85,7 +85,7 @@ public final class TaskStore implements TaskStorage {
      * @return the task as stored
      */
     public Enqueued enqueue(NewTask task, Birthplace place) {
-        return enqueuer.enqueue(task, place);
+        return enqueuer.bear(task, place).orElseGet(() -> enqueue(task));
     }
 
     @Override

@@ -51,14 +51,17 @@ public final class Nursery implements Birthplace {
     }
 
     @Override
+    public boolean isIdle() {
+        return parts.sessions().holding() != null
+                && parts.executions().free() > parts.claimStep().waiting()
+                && !isBusy();
+    }
+
+    @Override
     public @Nullable Birth keep(TaskRecord task) {
         SessionHolder.Life present = parts.sessions().holding();
-        boolean idle = present != null
-                && parts.executions().free() > parts.claimStep().waiting()
-                && !isBusy()
-                && parts.serves().test(task);
         if (present == null
-                || !idle
+                || !parts.serves().test(task)
                 || !isOpen(present, task)
                 || !parts.executions().takeSlot()) {
             return null;
