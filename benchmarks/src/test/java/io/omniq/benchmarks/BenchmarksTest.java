@@ -114,6 +114,11 @@ class BenchmarksTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line.value()).isBetween(0.0, 4.5));
         assertThat(lines)
+                .filteredOn(line -> line.system().equals("born claimed, a stream")
+                        && line.metric().equals("class A"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.value()).isBetween(3.0, 3.2));
+        assertThat(lines)
                 .filteredOn(line -> line.metric().equals("idle hour, class A"))
                 .singleElement()
                 .satisfies(line -> assertThat(line.value()).isBetween(1.0, 1_010.0));
@@ -126,7 +131,7 @@ class BenchmarksTest {
 
         assertThat(lines)
                 .filteredOn(line -> line.metric().equals("throughput"))
-                .hasSize(3)
+                .hasSize(6)
                 .allSatisfy(line -> assertThat(line.value()).isPositive());
     }
 

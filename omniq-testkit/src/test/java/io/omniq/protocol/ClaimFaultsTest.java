@@ -167,6 +167,20 @@ class ClaimFaultsTest {
     }
 
     @Test
+    void anEntryThatCannotBeReadKeepsBackOnlyItself() {
+        worker.enqueue("b");
+        worker.enqueue("c");
+        lab.keys("queues/").forEach(key -> lab.edit(key, node -> {})); // no attributes, so that they must be read
+        script(StoreOperation.GET, lab.entry("b"), Fault.FAIL, 12);
+
+        assertThat(worker.poll(3)).extracting(HeldClaim::taskId).containsExactly("a", "c");
+
+        assertThat(worker.tally.storageFailures()).isEqualTo(1);
+        lab.advance(Duration.ofSeconds(2));
+        assertThat(worker.claim().taskId()).isEqualTo("b");
+    }
+
+    @Test
     void aListingThatFailsIsNotAnEmptyQueue() {
         script(StoreOperation.LIST, "queues/", Fault.FAIL, 6);
 

@@ -18,6 +18,8 @@ final class Candidate {
     /** As far as it is known; null until it was read. */
     @Nullable
     Entry entry;
+    /** Whether it could not be read when it was its turn; it has another one after the next listing. */
+    boolean passedOver;
     /** Whether {@link #entry} is all there is, so that it can be written back. */
     boolean whole;
 

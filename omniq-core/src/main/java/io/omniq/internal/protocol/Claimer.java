@@ -41,6 +41,7 @@ public final class Claimer {
     private final Predicate<String> knownTask;
     private final Liveness liveness;
     private final Admission admission;
+    private final EntryReader reader;
     private final Departures departures;
     /** The least time between two changes of an entry that the store bears. */
     private final Duration interval;
@@ -83,6 +84,7 @@ public final class Claimer {
         this.knownTask = knownTask;
         this.liveness = new Liveness(protocol);
         this.admission = new Admission(protocol);
+        this.reader = new EntryReader(protocol, () -> ++observations);
     }
 
     /**
@@ -219,8 +221,8 @@ public final class Claimer {
         Instant now = protocol.now();
         for (Iterator<Candidate> i = view.iterator(); i.hasNext(); ) {
             Candidate candidate = i.next();
-            if (candidate.entry == null && !isBusy(candidate)) {
-                read(unread(view, most + skipped - chosen.size()));
+            if (isUnread(candidate)) {
+                reader.read(unread(view, most + skipped - chosen.size()));
             }
             switch (judge(candidate, now)) {
                 case CLAIMABLE -> {
@@ -304,34 +306,20 @@ public final class Claimer {
         return held.contains(candidate.key) || departures.isLeaving(candidate.key);
     }
 
+    private boolean isUnread(Candidate candidate) {
+        return candidate.entry == null && !candidate.passedOver && !isBusy(candidate);
+    }
+
     /** The next of those whose entries the listing did not show. */
     private List<Candidate> unread(QueueView view, int most) {
         List<Candidate> unread = new ArrayList<>();
         for (Iterator<Candidate> i = view.iterator(); i.hasNext() && unread.size() < most; ) {
             Candidate candidate = i.next();
-            if (candidate.entry == null && !isBusy(candidate)) {
+            if (isUnread(candidate)) {
                 unread.add(candidate);
             }
         }
         return unread;
-    }
-
-    /** Reads entries; what cannot be read stays as it is. */
-    private void read(List<Candidate> candidates) {
-        List<Optional<StoredObject>> objects =
-                protocol.tasks.getAll(candidates.stream().map(c -> c.key).toList());
-        for (int i = 0; i < candidates.size(); i++) {
-            Candidate candidate = candidates.get(i);
-            Optional<StoredObject> object = objects.get(i);
-            object.flatMap(o -> protocol.taskQuarantine.readable(o, Entry::read))
-                    .ifPresent(entry -> {
-                        candidate.entry = entry;
-                        candidate.version = object.get().version();
-                        candidate.updated = object.get().updated();
-                        candidate.whole = true;
-                        candidate.seen = ++observations;
-                    });
-        }
     }
 
     private void process(List<Candidate> chosen, Haul haul) {
@@ -356,7 +344,7 @@ public final class Claimer {
         }
         Map<Candidate, Entry> mirrored = new HashMap<>();
         partial.forEach(c -> mirrored.put(c, c.entry));
-        read(partial);
+        reader.read(partial);
         return chosen.stream()
                 .filter(c -> c.whole && (!mirrored.containsKey(c) || sameStanding(mirrored.get(c), c.entry)))
                 .toList();

@@ -78,6 +78,7 @@ final class QueueView implements Iterable<Candidate> {
             if (candidate == null || !candidate.version.equals(line.version())) {
                 candidate = fresh(line, seen);
             }
+            candidate.passedOver = false;
             known.put(line.key(), candidate);
             open.add(candidate);
         }

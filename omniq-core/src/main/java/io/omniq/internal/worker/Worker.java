@@ -128,14 +128,7 @@ public final class Worker {
         this.executions = new Executions(config.slots());
         this.backlog = new Backlog(executions, paces, this::start);
         this.slots = config.slots();
-        this.sessions = new SessionHolder(
-                parts.protocol(),
-                executions,
-                parts.ids(),
-                parts.host(),
-                registry::knows,
-                departures,
-                config.heartbeat());
+        this.sessions = sessions(parts, config, executions, departures);
         this.claimStep = new ClaimStep(config, sessions, this::room, surroundings.random(), backlog::add);
         this.nursery = new Nursery.Parts(
                 sessions,
@@ -150,6 +143,18 @@ public final class Worker {
         this.watch = new Watch(
                 executions, sessions, config.interruptAfter(), config.stuckAfter(), surroundings.nanos(), tally);
         this.pollWatch = new PollWatch(claimStep::rounds, surroundings.nanos(), config.pollPatience(), tally);
+    }
+
+    private static SessionHolder sessions(
+            Parts parts, WorkerConfig config, Executions executions, Departures departures) {
+        return new SessionHolder(
+                parts.protocol(),
+                executions,
+                parts.ids(),
+                parts.host(),
+                parts.registry()::knows,
+                departures,
+                config.heartbeat());
     }
 
     /** {@return the duty that claims tasks for free slots} */
