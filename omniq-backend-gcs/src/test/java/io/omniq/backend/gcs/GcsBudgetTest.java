@@ -17,9 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a single task costs in requests, counted by the client and by the service. */
+@Tag("long")
 class GcsBudgetTest {
     private static final int MEASURED = 100;
 

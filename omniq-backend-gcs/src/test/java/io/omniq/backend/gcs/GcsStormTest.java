@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Producers and workers on one bucket while answers get lost, refused and late: nothing is lost, nothing ends twice, and no
  * attempt is begun twice.
  */
+@Tag("long")
 class GcsStormTest {
     private static final int PRODUCERS = 3;
     private static final Duration SOON = Duration.ofSeconds(90);
