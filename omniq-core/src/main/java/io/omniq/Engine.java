@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements AutoCloseable {
     private static final Duration QUICK_POLL = Duration.ofMillis(250);
     private static final Duration FRUGAL_POLL = Duration.ofSeconds(8);
-    private static final Duration QUICK_FIRST_POLL = Duration.ofMillis(10);
+    private static final Duration QUICK_FIRST_POLL = Duration.ofMillis(5);
     /** A few quick looks after each task would cost more than the task where looks are billed. */
     private static final Duration FRUGAL_FIRST_POLL = Duration.ofSeconds(1);
 

@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 /** OmniQ, by its public API alone. */
 final class OmniQPeer implements Peer {
     static final int WORKERS = 10;
-    static final String SETTINGS = "slots 10, heartbeat 1 s, lease 3 s; results and events kept; " + Bulk.SETTINGS;
+    static final String SETTINGS =
+            "slots 10, heartbeat 1 s, lease 3 s; results kept, events as far as their buffer of 10,000 takes them; "
+                    + Bulk.SETTINGS;
 
     private final OmniQ omniq;
     private final Tasks tasks;
