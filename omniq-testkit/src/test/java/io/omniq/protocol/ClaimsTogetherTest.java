@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Claims that go out in one group of writes; each is as if it were alone. */
@@ -73,6 +74,7 @@ class ClaimsTogetherTest {
     }
 
     @Test
+    @Tag("bare")
     void entriesThatTheListingDoesNotShowAreReadTogether() {
         List<String> ids = enqueue(6);
         lab.keys("queues/").forEach(key -> lab.edit(key, node -> {}));

@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tasks that wait for members of batches, as for any task. */
+@Tag("large")
 class WaitingForMembersTest {
     private static final Duration TTL = Duration.ofMinutes(59);
 
