@@ -50,17 +50,15 @@ public final class EventStore implements EventStorage {
     public void logEvents(List<TaskEvent> events) {
         List<TaskEvent> sorted = new ArrayList<>(events);
         sorted.sort(BY_ID);
-        if (sorted.isEmpty()) {
-            return;
-        }
         int start = 0;
-        Instant end = sorted.get(0).timestamp().plus(SPAN);
-        for (int i = 1; i <= sorted.size(); i++) {
-            if (i == sorted.size() || sorted.get(i).timestamp().isAfter(end)) {
-                write(sorted.subList(start, i));
-                start = i;
-                end = i == sorted.size() ? end : sorted.get(i).timestamp().plus(SPAN);
+        while (start < sorted.size()) {
+            Instant end = sorted.get(start).timestamp().plus(SPAN);
+            int next = start + 1;
+            while (next < sorted.size() && !sorted.get(next).timestamp().isAfter(end)) {
+                next++;
             }
+            write(sorted.subList(start, next));
+            start = next;
         }
     }
 
