@@ -5,22 +5,19 @@ package io.omniq.protocol;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
-import io.omniq.store.StoreCapabilities;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Notes the calls of a process: each is a round trip, whatever it holds. */
-final class CallsStore implements ObjectStore {
-    private final ObjectStore store;
+final class CallsStore extends PassingStore {
     final List<String> calls = new ArrayList<>();
 
     CallsStore(ObjectStore store) {
-        this.store = store;
+        super(store);
     }
 
     @Override
@@ -45,20 +42,5 @@ final class CallsStore implements ObjectStore {
     public ObjectPage list(ListRequest request) {
         calls.add("list " + request.prefix());
         return store.list(request);
-    }
-
-    @Override
-    public Instant now() {
-        return store.now();
-    }
-
-    @Override
-    public StoreCapabilities capabilities() {
-        return store.capabilities();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

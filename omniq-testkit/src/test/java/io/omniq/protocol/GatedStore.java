@@ -2,27 +2,19 @@
 
 package io.omniq.protocol;
 
-import io.omniq.store.ListRequest;
 import io.omniq.store.MemoryObjectStore;
-import io.omniq.store.ObjectPage;
-import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
-import io.omniq.store.StoreCapabilities;
-import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A store whose enqueues wait at a gate, are counted in groups, and go wrong as a test says. */
-final class GatedStore implements ObjectStore {
-    private final ObjectStore store;
+final class GatedStore extends PassingStore {
     private final AtomicInteger groups = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final Semaphore gate = new Semaphore(0);
@@ -36,7 +28,7 @@ final class GatedStore implements ObjectStore {
     volatile String refused = "nothing/";
 
     GatedStore(InstantSource clock) {
-        this.store = new MemoryObjectStore(clock);
+        super(new MemoryObjectStore(clock));
     }
 
     /** So many more writes will wait. */
@@ -91,30 +83,5 @@ final class GatedStore implements ObjectStore {
             afterWrite.accept(keys);
         }
         return outcomes;
-    }
-
-    @Override
-    public Optional<StoredObject> get(String key) {
-        return store.get(key);
-    }
-
-    @Override
-    public ObjectPage list(ListRequest request) {
-        return store.list(request);
-    }
-
-    @Override
-    public Instant now() {
-        return store.now();
-    }
-
-    @Override
-    public StoreCapabilities capabilities() {
-        return store.capabilities();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

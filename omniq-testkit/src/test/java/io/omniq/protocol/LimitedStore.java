@@ -2,12 +2,9 @@
 
 package io.omniq.protocol;
 
-import io.omniq.store.ListRequest;
-import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
 import io.omniq.store.StoreCapabilities;
-import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
 import java.time.Duration;
@@ -16,18 +13,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A store that bears one change of an object within a second, as a bucket does, and says so. */
-final class LimitedStore implements ObjectStore {
+final class LimitedStore extends PassingStore {
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private final ObjectStore store;
     private final Map<String, Instant> changed = new HashMap<>();
     int refused;
 
     LimitedStore(ObjectStore store) {
-        this.store = store;
+        super(store);
     }
 
     @Override
@@ -54,27 +49,7 @@ final class LimitedStore implements ObjectStore {
     }
 
     @Override
-    public Optional<StoredObject> get(String key) {
-        return store.get(key);
-    }
-
-    @Override
-    public ObjectPage list(ListRequest request) {
-        return store.list(request);
-    }
-
-    @Override
-    public Instant now() {
-        return store.now();
-    }
-
-    @Override
     public StoreCapabilities capabilities() {
         return new StoreCapabilities(store.capabilities().attributes(), INTERVAL);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

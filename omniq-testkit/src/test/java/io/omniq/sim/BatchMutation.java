@@ -244,11 +244,7 @@ enum BatchMutation implements Mutation {
     MARKERS_OF_MEMBERS_NEVER_LISTED {
         @Override
         public ObjectPage list(Broken store, String process, ListRequest request) {
-            boolean ofMember = request.prefix().startsWith(CHILDREN)
-                    && request.prefix().length() > CHILDREN.length()
-                    && BatchRules.isMember(request.prefix()
-                            .substring(CHILDREN.length(), request.prefix().length() - 1));
-            return ofMember && !Roles.deletes(process)
+            return BatchRules.isMember(parent(request)) && !Roles.deletes(process)
                     ? new ObjectPage(List.of(), false)
                     : store.honestList(process, request);
         }
@@ -262,11 +258,7 @@ enum BatchMutation implements Mutation {
     BATCH_ENTRY_GONE_BEFORE_THEY_ARE_TOLD {
         @Override
         public ObjectPage list(Broken store, String process, ListRequest request) {
-            String parent = request.prefix().startsWith(CHILDREN)
-                            && !request.prefix().equals(CHILDREN)
-                    ? request.prefix()
-                            .substring(CHILDREN.length(), request.prefix().length() - 1)
-                    : "";
+            String parent = parent(request);
             return BatchRules.isMember(parent) && hasEntry(store, parent)
                     ? new ObjectPage(List.of(), false)
                     : store.honestList(process, request);
@@ -371,6 +363,14 @@ enum BatchMutation implements Mutation {
     /** A batch that was formed of single enqueues. */
     private static boolean ofCrowd(String process, Write write) {
         return process.startsWith(Roles.CROWD) && write.kind() == Write.Kind.CREATE && BatchRules.isBatch(write.key());
+    }
+
+    /** Whose markers are listed; empty for those of all, and for other listings. */
+    private static String parent(ListRequest request) {
+        String prefix = request.prefix();
+        return prefix.startsWith(CHILDREN) && !prefix.equals(CHILDREN)
+                ? prefix.substring(CHILDREN.length(), prefix.length() - 1)
+                : "";
     }
 
     private static boolean isWaitedFor(Plan plan) {
