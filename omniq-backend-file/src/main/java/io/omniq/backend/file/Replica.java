@@ -159,13 +159,16 @@ final class Replica {
     /** What segments up to one hold is in files: they are not read any more. */
     void settled(int number) {
         overlay.settled(number);
-        segments.values().removeIf(segment -> {
-            if (segment.number() > number) {
-                return false;
+        closeUpTo(number);
+    }
+
+    /** Out of the map first: a reader that meets a closed segment looks there whether it is one of those. */
+    private void closeUpTo(int number) {
+        for (Segment segment : segments.values()) {
+            if (segment.number() <= number && segments.remove(segment.number(), segment)) {
+                segment.close();
             }
-            segment.close();
-            return true;
-        });
+        }
     }
 
     private Segment open(int number) throws IOException {
@@ -272,7 +275,6 @@ final class Replica {
     }
 
     void close() {
-        segments.values().forEach(Segment::close);
-        segments.clear();
+        closeUpTo(Integer.MAX_VALUE);
     }
 }
