@@ -91,14 +91,28 @@ final class GroupWriter {
     }
 
     private @Nullable WriteOutcome refusal(Submission.Item item) {
-        Overlay.Node node = overlay.find(item.key);
         if (item.write.kind() == Write.Kind.CREATE) {
-            return node == null ? obstacle(item) : WriteOutcome.refused(Status.EXISTS);
+            WriteOutcome taken = overlay.hasLike(item.key) ? taken(item) : null;
+            return taken == null ? obstacle(item) : taken;
         }
+        Overlay.Node node = overlay.find(item.key);
         if (node == null) {
             return WriteOutcome.refused(Status.ABSENT);
         }
         return node.time() == micros(item.write.expected()) ? null : WriteOutcome.refused(Status.CONFLICT);
+    }
+
+    private @Nullable WriteOutcome taken(Submission.Item item) {
+        if (overlay.find(item.key) != null) {
+            return WriteOutcome.refused(Status.EXISTS);
+        }
+        return !overlay.isDirectory(item.key)
+                ? null
+                : WriteOutcome.failed(
+                        Failures.lasting(
+                                "create",
+                                item.write.key(),
+                                "a directory stands where the file must go, a directory store has no key beside keys below it"));
     }
 
     private @Nullable WriteOutcome obstacle(Submission.Item item) {
@@ -117,12 +131,6 @@ final class GroupWriter {
                     key,
                     "a file stands where a directory is needed, a directory store has no key beside keys below it (file="
                             + above + ")"));
-        }
-        if (overlay.isDirectory(item.key)) {
-            return WriteOutcome.failed(Failures.lasting(
-                    "create",
-                    key,
-                    "a directory stands where the file must go, a directory store has no key beside keys below it"));
         }
         return null;
     }

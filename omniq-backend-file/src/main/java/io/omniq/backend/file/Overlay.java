@@ -177,9 +177,10 @@ final class Overlay {
     /** An object comes or changes. */
     void put(byte[] key, Node line) {
         changed(line.segment());
-        Node old = nodes.get(key);
-        boolean shadows = old == null ? graves.remove(key) != null : mayHaveFile(old, line.segment());
-        nodes.put(key, shadows ? line.shadowing() : line);
+        Node old = nodes.put(key, line);
+        if (old == null ? !graves.isEmpty() && graves.remove(key) != null : mayHaveFile(old, line.segment())) {
+            nodes.put(key, line.shadowing());
+        }
         if (old == null || old.segment() != line.segment()) {
             touched.computeIfAbsent(line.segment(), segment -> new ArrayList<>())
                     .add(key);
@@ -277,6 +278,12 @@ final class Overlay {
                 || (length <= longestParent && parents.contains(key));
     }
 
+    /** Whether any key begins like this one: only then it can be an object's, or a directory of others. */
+    boolean hasLike(byte[] key) {
+        byte[] next = nodes.ceilingKey(key);
+        return next != null && startsWith(next, key);
+    }
+
     /** Whether a new key is a directory of other keys. */
     boolean isDirectory(byte[] key) {
         byte[] below = Arrays.copyOf(key, key.length + 1);
@@ -302,8 +309,9 @@ final class Overlay {
             parents.clear();
         }
         for (int at = key.indexOf('/'); at > 0; at = key.indexOf('/', at + 1)) {
-            parents.add(key.substring(0, at));
-            longestParent = Math.max(longestParent, Overlay.bytes(key).length);
+            String parent = key.substring(0, at);
+            parents.add(parent);
+            longestParent = Math.max(longestParent, bytes(parent).length);
         }
         return null;
     }

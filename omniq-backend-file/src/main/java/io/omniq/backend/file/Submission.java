@@ -78,7 +78,9 @@ final class Submission {
     }
 
     void wake() {
-        LockSupport.unpark(thread);
+        if (thread != Thread.currentThread()) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** What was not decided did not happen. */

@@ -8,7 +8,6 @@ import io.omniq.model.TaskRecord;
 import io.omniq.store.StoredObject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,13 +68,17 @@ record Entry(
         /** Only a signpost: the task waits in another queue. */
         MOVED;
 
+        private static final List<State> ALL = List.of(values());
+
         private final String wireName = name().toLowerCase(Locale.ROOT);
 
-        private static State of(String text) {
-            return Arrays.stream(values())
-                    .filter(state -> state.wireName.equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(text));
+        static State of(String text) {
+            for (State state : ALL) {
+                if (state.wireName.equals(text)) {
+                    return state;
+                }
+            }
+            throw new IllegalArgumentException(text);
         }
     }
 
@@ -90,8 +93,9 @@ record Entry(
     }
 
     private static Set<String> known() {
-        Set<String> names = new java.util.HashSet<>(EntryMirror.SCHEDULING);
-        names.addAll(List.of("format", "put", "cancel_requested", "errors", "missing_since"));
+        Set<String> names = new java.util.HashSet<>(List.of("format", "task_id", "func", "queue_name", "priority"));
+        names.addAll(List.of("state", "not_before", "expires_at", "attempt", "failures", "crashes"));
+        names.addAll(List.of("worker_id", "claimed_at", "cancel_requested", "errors", "missing_since", "put"));
         names.addAll(Links.NAMES);
         names.addAll(Members.NAMES);
         return Set.copyOf(names);

@@ -2,34 +2,29 @@
 
 package io.omniq.internal.protocol;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.omniq.storage.UnreadableRecordException;
-import java.nio.charset.StandardCharsets;
+import io.omniq.OmniQException;
+import io.omniq.model.Names;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The scheduling fields of an entry as attributes, so that a listing is enough to choose. */
+/**
+ * The scheduling fields of an entry as attributes, so that a listing is enough to choose. What its key says is left out, and a counter
+ * that is 0.
+ */
 final class EntryMirror {
-    static final List<String> SCHEDULING = List.of(
-            "task_id",
-            "func",
-            "queue_name",
-            "priority",
-            "state",
-            "not_before",
-            "expires_at",
-            "attempt",
-            "failures",
-            "crashes",
-            "worker_id",
-            "claimed_at",
-            Members.COUNT);
-
-    private static final Set<String> NUMBERS = Set.of("priority", "attempt", "failures", "crashes", Members.COUNT);
+    private static final String FUNC = "func";
+    private static final String STATE = "state";
+    private static final String NOT_BEFORE = "not_before";
+    private static final String EXPIRES_AT = "expires_at";
+    private static final String ATTEMPT = "attempt";
+    private static final String FAILURES = "failures";
+    private static final String CRASHES = "crashes";
+    private static final String WORKER_ID = "worker_id";
+    private static final String CLAIMED_AT = "claimed_at";
     /** Present when the attributes hold less than the body. */
     private static final String PARTIAL = "partial";
     /** Google Cloud Storage takes 8 KiB of attributes in all; names and texts here stay far below. */
@@ -38,27 +33,48 @@ final class EntryMirror {
     private EntryMirror() {}
 
     static @Nullable Entry read(String key, Map<String, String> attributes) {
-        if (!attributes.containsKey("state")) {
+        String state = attributes.get(STATE);
+        if (state == null) {
             return null;
         }
-        ObjectNode node = Json.record();
         try {
-            attributes.forEach((name, value) -> {
-                if (NUMBERS.contains(name)) {
-                    node.set(name, Json.parse(key, value.getBytes(StandardCharsets.UTF_8)));
-                } else if (SCHEDULING.contains(name)) {
-                    node.put(name, value);
-                }
-            });
-            Fields f = Json.fields(key, node);
-            return f.checked(() -> Entry.of(f));
-        } catch (UnreadableRecordException e) {
+            String worker = attributes.get(WORKER_ID);
+            return new Entry(
+                    Names.requireTaskId(Layout.taskOfEntry(key)),
+                    Names.requireTaskName(attributes.getOrDefault(FUNC, "")),
+                    Names.requireQueue(Layout.queueOfEntry(key)),
+                    Layout.priorityOfEntry(key),
+                    Entry.State.of(state),
+                    time(attributes, NOT_BEFORE),
+                    time(attributes, EXPIRES_AT),
+                    number(attributes, ATTEMPT),
+                    number(attributes, FAILURES),
+                    number(attributes, CRASHES),
+                    worker == null ? null : Names.requireWorkerId(worker),
+                    time(attributes, CLAIMED_AT),
+                    null,
+                    List.of(),
+                    null,
+                    Links.NONE,
+                    Members.of(number(attributes, Members.COUNT)),
+                    Map.of());
+        } catch (OmniQException | IllegalArgumentException | DateTimeException e) {
             return null; // the body is the truth, and its reader deals with what is damaged
         }
     }
 
+    private static @Nullable Instant time(Map<String, String> attributes, String name) {
+        String text = attributes.get(name);
+        return text == null ? null : Times.parse(text);
+    }
+
+    private static int number(Map<String, String> attributes, String name) {
+        String text = attributes.get(name);
+        return text == null ? 0 : Integer.parseInt(text);
+    }
+
     static boolean isWhole(Map<String, String> attributes) {
-        return attributes.containsKey("state") && !attributes.containsKey(PARTIAL);
+        return attributes.containsKey(STATE) && !attributes.containsKey(PARTIAL);
     }
 
     /**
@@ -68,29 +84,23 @@ final class EntryMirror {
      * @param more whether it says more than they can
      */
     static Map<String, String> write(Entry entry, boolean more) {
+        String worker = entry.workerId();
+        if (entry.func().length() > MAX_ATTRIBUTE || (worker != null && worker.length() > MAX_ATTRIBUTE)) {
+            return Map.of();
+        }
         Map<String, String> attributes = new HashMap<>();
-        attributes.put("task_id", entry.taskId());
-        attributes.put("func", entry.func());
-        attributes.put("queue_name", entry.queueName());
-        attributes.put("priority", Integer.toString(entry.priority()));
-        attributes.put("state", entry.stateName());
-        put(attributes, "not_before", entry.notBefore());
-        put(attributes, "expires_at", entry.expiresAt());
-        attributes.put("attempt", Integer.toString(entry.attempt()));
-        attributes.put("failures", Integer.toString(entry.failures()));
-        attributes.put("crashes", Integer.toString(entry.crashes()));
-        if (entry.workerId() != null) {
-            attributes.put("worker_id", entry.workerId());
+        attributes.put(FUNC, entry.func());
+        attributes.put(STATE, entry.stateName());
+        put(attributes, NOT_BEFORE, entry.notBefore());
+        put(attributes, EXPIRES_AT, entry.expiresAt());
+        put(attributes, ATTEMPT, entry.attempt());
+        put(attributes, FAILURES, entry.failures());
+        put(attributes, CRASHES, entry.crashes());
+        if (worker != null) {
+            attributes.put(WORKER_ID, worker);
         }
-        put(attributes, "claimed_at", entry.claimedAt());
-        if (entry.isBatch()) {
-            attributes.put(Members.COUNT, Integer.toString(entry.members().count()));
-        }
-        for (String value : attributes.values()) {
-            if (value.length() > MAX_ATTRIBUTE) {
-                return Map.of();
-            }
-        }
+        put(attributes, CLAIMED_AT, entry.claimedAt());
+        put(attributes, Members.COUNT, entry.members().count());
         if (more) {
             attributes.put(PARTIAL, "true");
         }
@@ -100,6 +110,12 @@ final class EntryMirror {
     private static void put(Map<String, String> attributes, String name, @Nullable Instant time) {
         if (time != null) {
             attributes.put(name, Times.text(time));
+        }
+    }
+
+    private static void put(Map<String, String> attributes, String name, int number) {
+        if (number != 0) {
+            attributes.put(name, Integer.toString(number));
         }
     }
 }

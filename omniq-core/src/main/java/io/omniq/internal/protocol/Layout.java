@@ -141,6 +141,27 @@ final class Layout {
         return name.substring(Math.min(order + PRIORITY_LENGTH + 1, name.length()));
     }
 
+    /** The queue of an entry, from its key. Empty for a key that is no entry's. */
+    static String queueOfEntry(String key) {
+        int end = key.lastIndexOf('/');
+        return end <= QUEUES.length() ? "" : key.substring(QUEUES.length(), end);
+    }
+
+    /**
+     * The priority of an entry, from its key.
+     *
+     * @throws NumberFormatException when the key is no entry's
+     */
+    static int priorityOfEntry(String key) {
+        int name = key.lastIndexOf('/') + 1;
+        int from = name + (key.startsWith(DELAYED, name) ? DELAYED.length() + MILLIS_LENGTH + 1 : 0);
+        int to = from + PRIORITY_LENGTH;
+        if (to > key.length()) {
+            throw new NumberFormatException("no entry: key=" + key);
+        }
+        return 100 - Integer.parseInt(key, from, to, 10);
+    }
+
     private static String millis(Instant time) {
         return padded(Math.max(0, time.toEpochMilli()), MILLIS_LENGTH);
     }

@@ -26,7 +26,7 @@ record Links(
         int moves) {
     static final List<String> NAMES = List.of("waiting_for", "has_children", "moved_to", "moved_from", "moves");
 
-    private static final Links NONE = new Links(List.of(), false, null, List.of(), 0);
+    static final Links NONE = new Links(List.of(), false, null, List.of(), 0);
 
     Links {
         waitingFor = List.copyOf(waitingFor);
@@ -34,7 +34,9 @@ record Links(
     }
 
     static Links of(TaskRecord task) {
-        return new Links(task.dependencies(), !task.callbacks().isEmpty(), null, List.of(), 0);
+        return task.dependencies().isEmpty() && task.callbacks().isEmpty()
+                ? NONE
+                : new Links(task.dependencies(), !task.callbacks().isEmpty(), null, List.of(), 0);
     }
 
     static Links read(Fields f) {
@@ -64,7 +66,7 @@ record Links(
     }
 
     boolean areNone() {
-        return equals(NONE);
+        return this == NONE || equals(NONE);
     }
 
     Links withChildren() {

@@ -26,7 +26,7 @@ record Members(int count, NavigableMap<Integer, Entry> leaving) {
     }
 
     static Members of(int count) {
-        return new Members(count, new TreeMap<>());
+        return count == 0 ? NONE : new Members(count, new TreeMap<>());
     }
 
     static Members read(Fields f) {

@@ -39,7 +39,8 @@ public record Surroundings(
     /** {@return the system's clocks, secure ids, and real waiting} */
     public static Surroundings system() {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        return new Surroundings(Clock.systemUTC(), System::nanoTime, random, new SecureRandom(), Surroundings::park);
+        RandomGenerator idRandom = new BufferedRandom(new SecureRandom());
+        return new Surroundings(Clock.systemUTC(), System::nanoTime, random, idRandom, Surroundings::park);
     }
 
     /** {@return wall-clock time} */

@@ -10,6 +10,7 @@ import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +125,30 @@ class EntryTest {
                 .claimed("w1", NOW, true);
 
         assertThat(Entry.isWhole(plain.attributes())).isTrue();
-        assertThat(Entry.readAttributes(KEY, plain.attributes())).isEqualTo(plain);
+        assertThat(Entry.readAttributes("queues/q/097-a.json", plain.attributes()))
+                .isEqualTo(plain);
+        assertThat(Entry.readAttributes("queues/q/at-1767312000000-097-a.json", plain.attributes()))
+                .as("the key of one enqueued with a later start")
+                .isEqualTo(plain);
+    }
+
+    @Test
+    void attributesLeaveOutWhatTheKeySays() {
+        Entry plain = read("{\"format\":1,\"task_id\":\"a\",\"func\":\"f\",\"queue_name\":\"q\",\"state\":\"ready\","
+                + "\"attempt\":0}");
+
+        assertThat(plain.attributes()).isEqualTo(Map.of("func", "f", "state", "ready"));
+    }
+
+    @Test
+    void attributesOfAStrayKeyAreNone() {
+        Map<String, String> attributes = Map.of("func", "f", "state", "ready");
+
+        assertThat(Entry.readAttributes("queues/q/100-a.json", attributes)).isNotNull();
+        for (String key :
+                List.of("queues/q/x.json", "queues/q/100.json", "queues/q/at-17-100-a.json", "queues/", "q")) {
+            assertThat(Entry.readAttributes(key, attributes)).as(key).isNull();
+        }
     }
 
     @Test
