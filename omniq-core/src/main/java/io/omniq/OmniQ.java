@@ -136,7 +136,7 @@ public final class OmniQ implements TypedEnqueue, TypedEnqueueAll, AutoCloseable
     }
 
     /**
-     * Enqueues many tasks, made by {@link #newTask}. Those of the same name, queue, priority and time to live that may run at once
+     * Enqueues many tasks, made by {@link #newTask}. Those of the same name, queue and settings that may run at once
      * share batches of up to {@link TaskOptions#batchSize}, 50 by default: they are written, claimed and ended together, which
      * costs a fraction of single tasks, and one worker runs all of a batch on its slots. Each task has its own id, status and
      * outcome. Tasks with an id of the caller's, a delay, callbacks, a unique rule or others to wait for are enqueued singly.

@@ -254,7 +254,7 @@ class DocsTest {
 
         try (Backend backend = new Backend(store)) {
             List<TaskRecord> tasks = backend.taskStorage().listTasks(TaskQuery.all());
-            assertThat(tasks).hasSize(parts(objects, "tasks/", ""));
+            assertThat(tasks).hasSize(parts(objects, "tasks/", "/members"));
             assertThat(backend.taskStorage().queueSize("billing"))
                     .as("waiting entries, the blocked one too")
                     .isEqualTo(3);

@@ -77,10 +77,10 @@ public record TaskRecord(
     /** Copies the collections. */
     public TaskRecord {
         args = List.copyOf(args);
-        kwargs = Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
+        kwargs = kwargs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
         dependencies = List.copyOf(dependencies);
         callbacks = Map.copyOf(callbacks);
-        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     /** {@return how often it is tried before it fails for good} */

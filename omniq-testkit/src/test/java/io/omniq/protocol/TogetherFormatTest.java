@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.omniq.DependencyPolicy;
+import io.omniq.RetryPolicy;
 import io.omniq.TaskOptions;
 import io.omniq.Unique;
+import io.omniq.model.NewTask;
+import io.omniq.storage.Enqueued;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,37 @@ class TogetherFormatTest {
                 .contains("\"callbacks\":{\"on_success\":{\"func\":\"done\",\"args\":[1],\"kwargs\":{},"
                         + "\"queue_name\":\"q\",\"max_retries\":2}},\"put\"");
         assertThat(lab.golden(lab.entry("a"))).contains("\"has_children\":true");
+    }
+
+    @Test
+    void ofABatch() {
+        peer.tasks.enqueueAll(List.of(
+                Peer.task("mail.send", TaskOptions.inQueue("q").maxAttempts(3), 1),
+                Peer.task("mail.send", TaskOptions.inQueue("q").maxAttempts(3).metadata("k", "v"), 2)));
+
+        String key = lab.keys("tasks/").get(0);
+        String id = key.substring("tasks/".length(), key.length() - ".json".length());
+        assertThat(lab.golden(key))
+                .isEqualTo("{\"format\":1,\"func\":\"mail.send\",\"queue_name\":\"q\",\"priority\":0,"
+                        + "\"created_at\":\"2026-01-01T00:00:00Z\",\"run_at\":\"2026-01-01T00:00:00Z\",\"max_retries\":2,"
+                        + "\"members\":[{\"id\":\"" + id + ".0\",\"args\":[1]},"
+                        + "{\"id\":\"" + id + ".1\",\"args\":[2],\"metadata\":{\"k\":\"v\"}}],\"put\":\"<nonce>\"}");
+    }
+
+    @Test
+    void tasksOfOtherSettingsAreInOtherBatches() {
+        NewTask once = Peer.task("mail.send", TaskOptions.none().maxAttempts(1), 1);
+        NewTask often = Peer.task("mail.send", TaskOptions.none().maxAttempts(9), 2);
+        NewTask quick = Peer.task("mail.send", TaskOptions.none().timeout(Duration.ofSeconds(1)), 3);
+        NewTask patient = Peer.task("mail.send", TaskOptions.none().retry(RetryPolicy.fixed(Duration.ofHours(1))), 4);
+
+        List<Enqueued> answers =
+                peer.tasks.enqueueAll(List.of(once, often, quick, patient, patient, quick, often, once));
+
+        assertThat(lab.keys("tasks/")).hasSize(4);
+        for (Enqueued answer : answers) {
+            assertThat(peer.tasks.getTask(answer.task().id()).orElseThrow()).isEqualTo(answer.task());
+        }
     }
 
     @Test

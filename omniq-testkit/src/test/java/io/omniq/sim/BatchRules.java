@@ -83,9 +83,10 @@ final class BatchRules {
     private void definition(String process, String batch, Write write) {
         switch (write.kind()) {
             case CREATE -> {
-                JsonNode members = Oracle.json(write.key(), write.body());
+                ObjectNode shared = (ObjectNode) Oracle.json(write.key(), write.body());
+                JsonNode members = shared.remove("members");
                 sizes.put(batch, members.size());
-                members.forEach(lives::defined);
+                members.forEach(own -> lives.defined(shared.deepCopy().setAll((ObjectNode) own)));
             }
             case REPLACE -> oracle.check(false, "a definition was changed: " + write);
             case DELETE -> members(batch).forEach(life -> lives.removed(process, life));

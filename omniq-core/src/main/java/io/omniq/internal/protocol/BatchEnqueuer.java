@@ -3,6 +3,7 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.OmniQException;
+import io.omniq.RetryPolicy;
 import io.omniq.TaskOptions;
 import io.omniq.model.NewTask;
 import io.omniq.model.TaskRecord;
@@ -36,6 +37,9 @@ final class BatchEnqueuer {
             String queue,
             int priority,
             @Nullable Duration ttl,
+            int maxAttempts,
+            @Nullable RetryPolicy retry,
+            @Nullable Duration timeout,
             int size) {
         static Kind of(NewTask request) {
             TaskOptions options = request.options();
@@ -44,6 +48,9 @@ final class BatchEnqueuer {
                     options.queue().orElse(TaskMaker.DEFAULT_QUEUE),
                     options.priority().orElse(0),
                     options.ttl().orElse(null),
+                    options.maxAttempts().orElse(0),
+                    options.retry().orElse(null),
+                    options.timeout().orElse(null),
                     options.batchSize().orElse(DEFAULT_SIZE));
         }
     }

@@ -43,11 +43,16 @@ record Definition(TaskRecord task, String nonce) {
     }
 
     static TaskRecord task(Fields f) {
+        return task(f, f);
+    }
+
+    /** A task by what it has alone, and what it has in common with others. */
+    static TaskRecord task(Fields own, Fields f) {
         return new TaskRecord(
-                Names.requireTaskId(f.text("id")),
+                Names.requireTaskId(own.text("id")),
                 Names.requireTaskName(f.text("func")),
-                f.list("args"),
-                f.object("kwargs"),
+                own.list("args"),
+                own.object("kwargs"),
                 Names.requireQueue(f.text("queue_name")),
                 f.integerOr("priority", 0),
                 f.instant("created_at"),
@@ -70,7 +75,39 @@ record Definition(TaskRecord task, String nonce) {
                 f.optionalText("redrive_of"),
                 f.optionalText("schedule_id"),
                 f.optionalInstant("scheduled_for"),
-                f.map("metadata"));
+                own.map("metadata"));
+    }
+
+    /** A task like another one, but for what it has alone. */
+    static TaskRecord task(Fields own, TaskRecord like) {
+        return new TaskRecord(
+                Names.requireTaskId(own.text("id")),
+                like.func(),
+                own.list("args"),
+                own.object("kwargs"),
+                like.queueName(),
+                like.priority(),
+                like.createdAt(),
+                like.runAt(),
+                like.delay(),
+                like.ttl(),
+                like.expiresAt(),
+                like.status(),
+                like.attempt(),
+                like.retryCount(),
+                like.maxRetries(),
+                like.retry(),
+                like.timeout(),
+                like.dependencies(),
+                like.dependencyPolicy(),
+                like.callbacks(),
+                like.uniqueKey(),
+                like.uniqueUntil(),
+                like.callbackOf(),
+                like.redriveOf(),
+                like.scheduleId(),
+                like.scheduledFor(),
+                own.map("metadata"));
     }
 
     private static List<String> dependencies(Fields f) {
@@ -96,12 +133,17 @@ record Definition(TaskRecord task, String nonce) {
     }
 
     private static RecordText write(TaskRecord task, RecordText text) {
-        DependencyPolicy policy = task.dependencyPolicy();
         text.put("id", task.id())
                 .put("func", task.func())
                 .set("args", task.args())
-                .set("kwargs", task.kwargs())
-                .put("queue_name", task.queueName())
+                .set("kwargs", task.kwargs());
+        return write(text, task).setUnlessEmpty("metadata", task.metadata());
+    }
+
+    /** What follows from how it was enqueued, and not from what it was enqueued with. */
+    private static RecordText write(RecordText text, TaskRecord task) {
+        DependencyPolicy policy = task.dependencyPolicy();
+        text.put("queue_name", task.queueName())
                 .put("priority", task.priority())
                 .put("created_at", task.createdAt())
                 .put("run_at", task.runAt())
@@ -125,13 +167,21 @@ record Definition(TaskRecord task, String nonce) {
                 .put("callback_of", task.callbackOf())
                 .put("redrive_of", task.redriveOf())
                 .put("schedule_id", task.scheduleId())
-                .put("scheduled_for", task.scheduledFor())
-                .setUnlessEmpty("metadata", task.metadata());
+                .put("scheduled_for", task.scheduledFor());
     }
 
-    /** One of those in an array. */
-    void addTo(RecordText array) {
-        write(task, array.begin().put("format", Json.FORMAT)).put("put", nonce).end();
+    /** What all members of a batch have in common. */
+    static RecordText writeShared(TaskRecord member, RecordText text) {
+        return write(text.put("func", member.func()), member);
+    }
+
+    /** What a member of a batch has alone. */
+    static void writeOwn(TaskRecord member, RecordText array) {
+        array.begin().put("id", member.id()).set("args", member.args());
+        if (!member.kwargs().isEmpty()) {
+            array.set("kwargs", member.kwargs());
+        }
+        array.setUnlessEmpty("metadata", member.metadata()).end();
     }
 
     /** The same as a tree. */

@@ -19,6 +19,10 @@ record Draft(Write write, @Nullable String nonce) {
         return new Draft(Write.create(key, record.stamped(nonce), attributes), nonce);
     }
 
+    static Draft create(String key, RecordText record, String nonce) {
+        return create(key, record, nonce, Map.of());
+    }
+
     static Draft create(String key, ObjectNode record, String nonce) {
         return create(key, record, nonce, Map.of());
     }

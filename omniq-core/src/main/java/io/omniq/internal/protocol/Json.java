@@ -35,8 +35,8 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** Of a batch's definitions: an array of objects with arrays of arguments. */
-    private static final int LEVELS = 3;
+    /** Of a batch's definition: an object with an array of objects with arrays of arguments. */
+    private static final int LEVELS = 4;
 
     private Json() {}
 
