@@ -53,8 +53,8 @@ public record TaskEvent(
                     "an event's id must carry its timestamp: id=" + id + " timestamp=" + timestamp);
         }
         Objects.requireNonNull(eventType, "eventType");
-        details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
-        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        details = details.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(details));
+        metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     /**

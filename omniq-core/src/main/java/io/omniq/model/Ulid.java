@@ -2,7 +2,9 @@
 
 package io.omniq.model;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +14,10 @@ import java.util.random.RandomGenerator;
  * Ids of one instance and one millisecond keep their order. Safe for use by many threads.
  */
 public final class Ulid {
-    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final byte[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".getBytes(StandardCharsets.ISO_8859_1);
+    /** What each character stands for, or -1. */
+    private static final byte[] VALUES = values();
+
     private static final int LENGTH = 26;
     private static final int TIME_LENGTH = 10;
     private static final long HIGH_MASK = 0xFFFFL;
@@ -71,7 +76,8 @@ public final class Ulid {
             throw new IllegalArgumentException("not a ULID: " + ulid);
         }
         for (int i = 0; i < LENGTH; i++) {
-            int digit = ALPHABET.indexOf(ulid.charAt(i));
+            char c = ulid.charAt(i);
+            int digit = c < VALUES.length ? VALUES[c] : -1;
             if (digit < 0 || (i == 0 && digit > 7)) {
                 throw new IllegalArgumentException("not a ULID: " + ulid);
             }
@@ -82,13 +88,22 @@ public final class Ulid {
         return Instant.ofEpochMilli(millis);
     }
 
+    private static byte[] values() {
+        byte[] values = new byte['z' + 1];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < DIGITS.length; i++) {
+            values[DIGITS[i]] = (byte) i;
+        }
+        return values;
+    }
+
     private static String text(long millis, long high, long low) {
         if (millis < 0 || millis >= 1L << 48) {
             throw new IllegalArgumentException("time outside the range of a ULID: epochMillis=" + millis);
         }
-        char[] text = new char[LENGTH];
+        byte[] text = new byte[LENGTH];
         for (int i = 0; i < TIME_LENGTH; i++) {
-            text[i] = ALPHABET.charAt((int) (millis >>> (45 - 5 * i)) & 31);
+            text[i] = DIGITS[(int) (millis >>> (45 - 5 * i)) & 31];
         }
         // 80 random bits, five at a time: 16 from high, 64 from low; one digit straddles the border.
         for (int i = 0; i < 16; i++) {
@@ -101,8 +116,8 @@ public final class Ulid {
             } else {
                 bits = low >>> shift;
             }
-            text[TIME_LENGTH + i] = ALPHABET.charAt((int) (bits & 31));
+            text[TIME_LENGTH + i] = DIGITS[(int) (bits & 31)];
         }
-        return new String(text);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,11 +106,20 @@ final class BatchEnqueuer {
         }
     }
 
+    /** A batch that takes more of its kind. */
+    private static final class Open {
+        private List<Integer> batch = new ArrayList<>();
+        private long bytes;
+
+        boolean isFull(int size, long more, long most) {
+            return batch.size() >= size || bytes + more > most;
+        }
+    }
+
     /** Those that need only definition and entry, as they go together: many of a kind, or one alone. */
     private List<List<Integer>> batches(List<Sized> requests) {
         List<List<Integer>> batches = new ArrayList<>();
-        Map<Kind, List<Integer>> open = new LinkedHashMap<>();
-        Map<Kind, Long> bytes = new LinkedHashMap<>();
+        Map<Kind, Open> byKind = new HashMap<>();
         for (int i = 0; i < requests.size(); i++) {
             NewTask request = requests.get(i).request();
             if (!isPlain(request.options())) {
@@ -120,19 +130,17 @@ final class BatchEnqueuer {
                 continue;
             }
             Kind kind = Kind.of(request);
-            long size = requests.get(i).bytes();
-            List<Integer> batch = open.get(kind);
-            boolean full = batch != null
-                    && (batch.size() >= kind.size()
-                            || bytes.getOrDefault(kind, 0L) + size > protocol.settings.maxPayload());
-            if (batch == null || full) {
-                batch = new ArrayList<>();
-                open.put(kind, batch);
-                bytes.put(kind, 0L);
-                batches.add(batch);
+            long bytes = requests.get(i).bytes();
+            Open open = byKind.computeIfAbsent(kind, k -> new Open());
+            if (open.isFull(kind.size(), bytes, protocol.settings.maxPayload())) {
+                open.batch = new ArrayList<>();
+                open.bytes = 0;
             }
-            batch.add(i);
-            bytes.merge(kind, size, Long::sum);
+            if (open.batch.isEmpty()) {
+                batches.add(open.batch);
+            }
+            open.batch.add(i);
+            open.bytes += bytes;
         }
         return batches;
     }

@@ -63,14 +63,22 @@ public final class EventRecorder implements EventSink, Step {
 
     @Override
     public void tell(EventType type, UnaryOperator<TaskEvent.Builder> about) {
+        if (buffer.remainingCapacity() == 0) {
+            dropped();
+            return;
+        }
         Instant now = surroundings.now().truncatedTo(ChronoUnit.MILLIS);
         TaskEvent event =
                 about.apply(TaskEvent.builder(ids.next(now), type, now)).build();
         if (!buffer.offer(event)) {
-            tally.droppedEvents(1, "the buffer is full");
+            dropped();
         } else if (buffer.size() >= BATCH) {
             batchReady.run();
         }
+    }
+
+    private void dropped() {
+        tally.droppedEvents(1, "the buffer is full");
     }
 
     /** Flushes one batch; what cannot be stored now is kept for the next step. */

@@ -20,7 +20,7 @@ public final class StepRunner implements Duty {
     private final Pace pace;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
-    private boolean woken;
+    private volatile boolean woken;
     private boolean started;
     private volatile boolean closed;
 
@@ -68,6 +68,9 @@ public final class StepRunner implements Duty {
     /** Ends the present or next wait at once. Never blocks on the step. */
     @Override
     public void wake() {
+        if (woken) {
+            return; // by another, and not seen yet
+        }
         lock.lock();
         try {
             woken = true;

@@ -190,7 +190,7 @@ public final class Worker {
         if (!queues.contains(task.queueName())) {
             return;
         }
-        if (task.runAt().isAfter(protocol.now())) {
+        if (task.runAt().isAfter(task.createdAt()) && task.runAt().isAfter(protocol.now())) {
             dueTimes.add(task.runAt());
         } else {
             claimStep.arrived();
