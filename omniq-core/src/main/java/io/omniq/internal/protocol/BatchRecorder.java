@@ -3,6 +3,7 @@
 package io.omniq.internal.protocol;
 
 import io.omniq.internal.util.Step;
+import io.omniq.internal.util.TaskThreads;
 import io.omniq.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +102,7 @@ public final class BatchRecorder implements Step {
             }
             gathering.busy = true;
         }
+        TaskThreads.passOn();
         lead(gathering);
     }
 

@@ -7,6 +7,7 @@ import io.omniq.TaskContext;
 import io.omniq.internal.protocol.Attempt;
 import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.protocol.WorkerSession;
+import io.omniq.internal.util.TaskThreads;
 import io.omniq.model.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,7 +161,9 @@ final class Execution implements TaskContext, Runnable {
         if (error == null && value instanceof CompletionStage<?> stage) {
             await(stage);
         } else {
-            end(value, error);
+            @Nullable Object last = value;
+            @Nullable Throwable failure = error;
+            TaskThreads.ending(() -> end(last, failure));
         }
     }
 
@@ -177,7 +180,7 @@ final class Execution implements TaskContext, Runnable {
 
     private void onOwnThread(Runnable action) {
         try {
-            executor.execute(action);
+            executor.execute(() -> TaskThreads.ending(action));
         } catch (RuntimeException | Error e) { // short of threads: better on this one than never
             action.run();
         }

@@ -8,6 +8,7 @@ import io.omniq.internal.util.Duty;
 import io.omniq.internal.util.Step;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
+import io.omniq.internal.util.TaskThreads;
 import io.omniq.internal.util.Threads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +41,8 @@ final class ThreadDrive implements Drive {
     public ExecutorService handlers(WorkerConfig.ThreadKind kind) {
         boolean virtual = kind == WorkerConfig.ThreadKind.VIRTUAL
                 || (kind == WorkerConfig.ThreadKind.AUTO && Threads.virtualThreadsPresent());
-        return Threads.perTask(virtual ? Threads.virtual("omniq-task") : Threads.platform("omniq-task"));
+        return new TaskThreads(
+                Threads.perTask(virtual ? Threads.virtual("omniq-task") : Threads.platform("omniq-task")));
     }
 
     @Override
