@@ -1,0 +1,69 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a journal's parts bear while another thread, or another process, is at work. */
+@Timeout(60)
+class JournalRacesTest {
+    @TempDir
+    Path directory;
+
+    private JournalFiles files;
+    private TempFiles temps;
+
+    @BeforeEach
+    void layOut() throws IOException {
+        DirectoryLayout layout = new DirectoryLayout(directory);
+        files = new JournalFiles(layout);
+        Files.createDirectories(files.directory());
+        Files.createDirectories(layout.temp());
+        temps = new TempFiles(layout.temp(), new DiskSync(Durability.PROCESS_CRASH, path -> {}));
+    }
+
+    /** As the settler asks, while writers begin segment after segment. */
+    @Test
+    void whatHasToBecomeFilesIsKnownWhileNewSegmentsBegin() throws Exception {
+        int segments = 1 << 13;
+        byte[] key = Overlay.bytes("tasks/one");
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 10; round++) {
+                Overlay overlay = new Overlay(false);
+                overlay.put(key, Overlay.Node.inLine(1, segments - 1, 0, 1, 1, null));
+                CountDownLatch begun = new CountDownLatch(1);
+                AtomicBoolean done = new AtomicBoolean();
+                Future<Integer> settler = threads.submit(() -> {
+                    begun.countDown();
+                    int missed = 0;
+                    while (!done.get()) {
+                        missed += overlay.aliveIn(segments - 1).isEmpty() ? 1 : 0;
+                    }
+                    return missed;
+                });
+                begun.await();
+                for (int segment = segments; segment < 9 * segments; segment++) {
+                    overlay.put(new byte[] {(byte) segment}, Overlay.Node.inLine(segment, segment, 0, 1, 1, null));
+                }
+                done.set(true);
+                assertThat(settler.get()).isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
