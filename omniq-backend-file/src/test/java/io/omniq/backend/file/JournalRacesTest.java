@@ -66,4 +66,20 @@ class JournalRacesTest {
             threads.shutdownNow();
         }
     }
+
+    /** A group whose writes were all refused flushes what another process wrote, which that one may have settled by now. */
+    @Test
+    void aSegmentThatAnotherProcessHasDroppedCanBeFlushed() throws IOException {
+        files.create(1, true, 1, temps);
+        Segment segment = files.open(1);
+        try {
+            Files.delete(segment.path());
+
+            segment.force();
+
+            assertThat(segment.path()).doesNotExist();
+        } finally {
+            segment.close();
+        }
+    }
 }
