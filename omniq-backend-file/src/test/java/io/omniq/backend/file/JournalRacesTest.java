@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +82,44 @@ class JournalRacesTest {
             assertThat(segment.path()).doesNotExist();
         } finally {
             segment.close();
+        }
+    }
+
+    /** Whoever reads on when another process drops a segment takes anything but this for a fault of the disk. */
+    @Test
+    void aSegmentThatIsDroppedWhileItIsOpenedIsNotThere() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        AtomicInteger newest = new AtomicInteger(1);
+        AtomicBoolean done = new AtomicBoolean();
+        try {
+            files.create(1, false, 1, temps);
+            Future<Boolean> other = threads.submit(() -> {
+                while (!done.get()) {
+                    int number = newest.get();
+                    files.create(number + 1, false, 1, temps);
+                    newest.set(number + 1);
+                    Files.delete(files.segment(number));
+                }
+                return true;
+            });
+            try {
+                for (int i = 0; i < 5_000; i++) {
+                    open(newest.get());
+                }
+            } finally {
+                done.set(true);
+            }
+            assertThat(other.get()).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void open(int number) throws IOException {
+        try {
+            files.open(number).close();
+        } catch (NoSuchFileException e) {
+            assertThat(e).hasMessageContaining(files.segment(number).toString());
         }
     }
 }
