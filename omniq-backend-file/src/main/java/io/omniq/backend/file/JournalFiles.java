@@ -153,7 +153,12 @@ final class JournalFiles {
         }
         JournalParser parser = new JournalParser();
         for (int number : segments()) {
-            byte[] bytes = Files.readAllBytes(segment(number));
+            byte[] bytes;
+            try {
+                bytes = Files.readAllBytes(segment(number));
+            } catch (NoSuchFileException e) {
+                continue; // dropped by whoever has just settled it
+            }
             for (int at = 0, end = 0; end < bytes.length; end++) {
                 if (bytes[end] == '\n') {
                     if (parser.isWhole(bytes, at, end) && (!parser.read(bytes, at, end) || isChange(parser.kind()))) {

@@ -105,6 +105,7 @@ class JournalRacesTest {
             try {
                 for (int i = 0; i < 5_000; i++) {
                     open(newest.get());
+                    assertThat(files.isUnsettled()).isFalse();
                 }
             } finally {
                 done.set(true);
