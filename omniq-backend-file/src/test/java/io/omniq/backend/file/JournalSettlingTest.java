@@ -1,0 +1,44 @@
+/* Copyright the OmniQ authors. Licensed under Apache-2.0. */
+
+package io.omniq.backend.file;
+
+import static io.omniq.backend.file.Stores.create;
+import static io.omniq.backend.file.Stores.delete;
+import static io.omniq.backend.file.Stores.removeTree;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.omniq.store.StorageException;
+import io.omniq.store.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Making files that fails, and what else goes on meanwhile. */
+@Timeout(60)
+class JournalSettlingTest {
+    @TempDir
+    Path root;
+
+    @Test
+    void whatFailedHalfwayGoesOnWhereAFileHasTakenThePlaceOfADirectory() throws IOException {
+        try (JournalObjectStore store = Stores.journal(root)) {
+            Version below = create(store, "a/b", "1");
+            store.settleNow();
+            delete(store, "a/b", below);
+            create(store, "a", "2");
+            create(store, "z", "3");
+            Files.createDirectories(root.resolve("z/in-the-way"));
+            assertThatExceptionOfType(StorageException.class).isThrownBy(store::settleNow);
+            assertThat(root.resolve("a")).hasContent("2");
+            removeTree(root.resolve("z"));
+
+            store.settleNow();
+
+            assertThat(root.resolve("z")).hasContent("3");
+        }
+    }
+}
