@@ -5,14 +5,20 @@ package io.omniq.backend.file;
 import static io.omniq.backend.file.Stores.create;
 import static io.omniq.backend.file.Stores.delete;
 import static io.omniq.backend.file.Stores.removeTree;
+import static io.omniq.backend.file.Stores.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
 import io.omniq.store.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,5 +46,27 @@ class JournalSettlingTest {
 
             assertThat(root.resolve("z")).hasContent("3");
         }
+    }
+
+    @Test
+    void aStoreThatCannotMakeFilesAtItsEndIsClosedAllTheSame() {
+        AtomicBoolean broken = new AtomicBoolean();
+        ObjectStore store = JournalObjectStore.open(
+                root, DirectoryObjectStore.builder(root).clock(() -> time(broken)), Duration.ofMinutes(10));
+        create(store, "tasks/a", "x");
+        broken.set(true);
+
+        assertThatIllegalStateException().isThrownBy(store::close).withMessage("no clock");
+
+        try (ObjectStore plain = DirectoryObjectStore.at(root)) {
+            assertThat(text(plain, "tasks/a")).isEqualTo("x");
+        }
+    }
+
+    private static Instant time(AtomicBoolean broken) {
+        if (broken.get()) {
+            throw new IllegalStateException("no clock");
+        }
+        return Instant.now();
     }
 }
