@@ -14,11 +14,14 @@ import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
 import io.omniq.store.Version;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,49 @@ class JournalSettlingTest {
             store.settleNow();
 
             assertThat(root.resolve("z")).hasContent("3");
+        }
+    }
+
+    /** Something done with a journal that nobody else has open. */
+    private interface Work {
+        void run(Journal journal) throws Exception;
+    }
+
+    private void journal(Work work) throws Exception {
+        StoreClock clock = new StoreClock(Clock.systemUTC());
+        OpenDirectory directory =
+                OpenDirectory.open(root, DirectoryObjectStore.builder(root), FileLayout.JOURNAL, clock);
+        Journal journal = new Journal(directory, false, clock.micros());
+        try {
+            work.run(journal);
+        } finally {
+            journal.end();
+            directory.close();
+        }
+    }
+
+    @Test
+    void roomThatIsGivenUpForADeleteIsNotTakenBackBeforeIt() throws Exception {
+        journal(journal -> {
+            Path reserve = journal.files().reserve();
+            Thread duty = new Thread(() -> keepReserve(journal));
+            journal.keepReserve();
+            journal.locked("write", "", locked -> {
+                assertThat(journal.releaseReserve()).isTrue();
+                duty.start();
+                Awaitility.await().until(() -> duty.getState() == Thread.State.WAITING || !duty.isAlive());
+                assertThat(reserve).doesNotExist();
+            });
+            duty.join();
+            assertThat(reserve).exists();
+        });
+    }
+
+    private static void keepReserve(Journal journal) {
+        try {
+            journal.keepReserve();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
