@@ -20,7 +20,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,6 +88,36 @@ class JournalSettlingTest {
             duty.join();
             assertThat(reserve).exists();
         });
+    }
+
+    @Test
+    void aFileThatGoesByHandWhileItIsTakenOverIsGone() throws Exception {
+        AtomicInteger newest = new AtomicInteger();
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            journal(journal -> {
+                Future<Boolean> hand = threads.submit(() -> {
+                    while (!done.get()) {
+                        int number = newest.get();
+                        Files.createFile(root.resolve("k" + (number + 1)));
+                        newest.set(number + 1);
+                        Files.deleteIfExists(root.resolve("k" + number));
+                    }
+                    return true;
+                });
+                try {
+                    for (int i = 0; i < 15_000; i++) {
+                        new ForeignHands(journal).takeOver("k" + newest.get(), i);
+                    }
+                } finally {
+                    done.set(true);
+                    assertThat(hand.get()).isTrue();
+                }
+            });
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static void keepReserve(Journal journal) {
