@@ -44,7 +44,7 @@ class JournalRacesTest {
         byte[] key = Overlay.bytes("tasks/one");
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < 8; round++) {
                 Overlay overlay = new Overlay(false);
                 overlay.put(key, Overlay.Node.inLine(1, segments - 1, 0, 1, 1, null));
                 CountDownLatch begun = new CountDownLatch(1);
@@ -103,7 +103,7 @@ class JournalRacesTest {
                 return true;
             });
             try {
-                for (int i = 0; i < 5_000; i++) {
+                for (int i = 0; i < 1_500; i++) {
                     open(newest.get());
                     assertThat(files.isUnsettled()).isFalse();
                 }
