@@ -100,7 +100,7 @@ class LifecycleTest {
                 .register(tasks)
                 .worker(WorkerConfig.builder()
                         .shutdown(drain, cancel)
-                        .heartbeat(Duration.ofMillis(100), Duration.ofSeconds(3))
+                        .heartbeat(Duration.ofMillis(100), Duration.ofSeconds(30))
                         .build())
                 .build();
     }

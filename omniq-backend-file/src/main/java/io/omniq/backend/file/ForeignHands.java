@@ -4,6 +4,7 @@ package io.omniq.backend.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,11 @@ final class ForeignHands {
                 }
             } else if (node == null || node.time() != StoreClock.micros(there.updated())) {
                 long time = Math.max(micros, locked.last() + 1);
-                Files.setLastModifiedTime(file, FileTime.from(time, TimeUnit.MICROSECONDS));
+                try {
+                    Files.setLastModifiedTime(file, FileTime.from(time, TimeUnit.MICROSECONDS));
+                } catch (NoSuchFileException e) {
+                    return; // it has just gone: whoever looks next takes that over
+                }
                 journal.append(locked, JournalLine.file(name), time);
             }
         });

@@ -296,10 +296,15 @@ final class Journal {
     /** Takes room for deletes, if there is some. */
     void keepReserve() throws IOException {
         if (!Files.exists(files.reserve())) {
-            byte[] room = new byte[RESERVE];
-            Arrays.fill(room, (byte) '\n');
-            TempFiles temps = directory.temps();
-            Files.move(temps.write(room, 0), files.reserve(), StandardCopyOption.ATOMIC_MOVE);
+            mutex.lock(); // whoever has just given it up shall have it for the delete
+            try {
+                byte[] room = new byte[RESERVE];
+                Arrays.fill(room, (byte) '\n');
+                TempFiles temps = directory.temps();
+                Files.move(temps.write(room, 0), files.reserve(), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                mutex.unlock();
+            }
         }
     }
 

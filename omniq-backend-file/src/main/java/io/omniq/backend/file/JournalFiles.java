@@ -2,6 +2,7 @@
 
 package io.omniq.backend.file;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryIteratorException;
@@ -86,9 +87,18 @@ final class JournalFiles {
      */
     Segment open(int number) throws IOException {
         Path path = segment(number);
-        if (!Files.exists(path)) {
+        try {
+            return open(number, path);
+        } catch (FileNotFoundException e) {
+            // Another process drops it as soon as it is settled. The stream has one exception for every reason.
+            if (Files.exists(path)) {
+                throw e;
+            }
             throw new NoSuchFileException(path.toString());
         }
+    }
+
+    private Segment open(int number, Path path) throws IOException {
         JournalParser parser = new JournalParser();
         byte[] head = head(number);
         if (!parser.isWhole(head, 0, head.length)) {
@@ -143,7 +153,12 @@ final class JournalFiles {
         }
         JournalParser parser = new JournalParser();
         for (int number : segments()) {
-            byte[] bytes = Files.readAllBytes(segment(number));
+            byte[] bytes;
+            try {
+                bytes = Files.readAllBytes(segment(number));
+            } catch (NoSuchFileException e) {
+                continue; // dropped by whoever has just settled it
+            }
             for (int at = 0, end = 0; end < bytes.length; end++) {
                 if (bytes[end] == '\n') {
                     if (parser.isWhole(bytes, at, end) && (!parser.read(bytes, at, end) || isChange(parser.kind()))) {

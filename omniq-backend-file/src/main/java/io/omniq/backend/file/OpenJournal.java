@@ -109,10 +109,13 @@ final class OpenJournal {
                 OPEN.remove(directory.layout().root(), this);
                 // Still under the registry's lock: whoever opens the directory now must not find two open channels.
                 settling.close();
-                settleAll();
-                journal.end();
-                process.release();
-                directory.close();
+                try {
+                    settleAll();
+                } finally {
+                    journal.end();
+                    process.release();
+                    directory.close();
+                }
             }
         } finally {
             REGISTRY.unlock();

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +118,8 @@ final class Overlay {
     private final ConcurrentSkipListMap<byte[], Node> nodes = new ConcurrentSkipListMap<>(ORDER);
     /** Files that have to go, with the segment that says so. */
     private final ConcurrentSkipListMap<byte[], Integer> graves = new ConcurrentSkipListMap<>(ORDER);
-    /** Keys that came or changed, by segment. */
-    private final Map<Integer, List<byte[]>> touched = new HashMap<>();
+    /** Keys that came or changed, by segment. Who settles reads those of an older one while the next segments come. */
+    private final Map<Integer, List<byte[]>> touched = new ConcurrentHashMap<>();
     /** Directories that were found to be no objects. */
     private final Set<String> parents = new HashSet<>();
 

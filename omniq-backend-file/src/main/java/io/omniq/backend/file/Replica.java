@@ -122,10 +122,13 @@ final class Replica {
             }
             Segment next = parser.kind() == JournalParser.Kind.NEXT ? open(parser.number()) : null;
             apply(segment, offset, end + 1 - at);
+            if (next != null) {
+                // First of all: who sees that all of this segment is known must see that it is not the last.
+                active = next;
+            }
             segment.end(offset + end + 1 - at);
             at = end + 1;
             if (next != null) {
-                active = next;
                 return at;
             }
         }

@@ -198,7 +198,11 @@ final class Segment {
         flushes.lock();
         try {
             if (!closed) {
-                writing().getFD().sync();
+                // What others wrote they may have settled and dropped by now: it can be flushed, but not opened any
+                // more.
+                (writing == null && !Failures.WINDOWS ? reading : writing())
+                        .getFD()
+                        .sync();
             } else if (unflushed != null) {
                 throw new IOException("the journal could not be flushed, file=" + path, unflushed);
             }

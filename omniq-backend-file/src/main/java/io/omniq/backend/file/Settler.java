@@ -165,6 +165,11 @@ final class Settler {
             }
         } catch (DirectoryNotEmptyException e) {
             // Somebody put a directory there: not ours.
+        } catch (FileSystemException e) {
+            if (FileState.of(file) != null) {
+                throw e;
+            }
+            // Its directory is a file by now, placed by an attempt that failed later.
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,7 @@ class JournalFullDiskTest {
         List<Version> stored;
         try (JournalObjectStore store = Stores.journal(disk)) {
             store.settleNow();
+            Awaitility.await("room for deletes").until(() -> Files.exists(disk.resolve(".omniq/journal/reserve")));
             stored = fill(store);
 
             StorageException failure = failure(store, Write.create("full/last", new byte[BYTES]));

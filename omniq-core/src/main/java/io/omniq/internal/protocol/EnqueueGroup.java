@@ -36,13 +36,14 @@ final class EnqueueGroup {
         return made;
     }
 
-    /** Tells the leader that it is out, and calls the next one to lead; false when there is none. */
+    /** Tells the leader that it is out, and calls the next one to lead who is there; false when there is none. */
     boolean passOn(RuntimeException reason) {
-        tickets.get(leader++).tell(reason);
-        if (leader == tickets.size()) {
-            return false;
-        }
-        tickets.get(leader).call(this);
+        do {
+            tickets.get(leader++).tell(reason);
+            if (leader == tickets.size()) {
+                return false;
+            }
+        } while (!tickets.get(leader).call(this));
         return true;
     }
 

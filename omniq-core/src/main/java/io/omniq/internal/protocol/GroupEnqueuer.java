@@ -40,7 +40,8 @@ final class GroupEnqueuer {
         private final Thread caller = Thread.currentThread();
         private volatile @Nullable Enqueued answer;
         private volatile @Nullable RuntimeException failure;
-        private volatile @Nullable EnqueueGroup leads;
+        private @Nullable EnqueueGroup leads; // guarded by this
+        private boolean gone; // guarded by this
 
         Ticket(BatchEnqueuer.Sized request) {
             this.request = request;
@@ -51,7 +52,7 @@ final class GroupEnqueuer {
         }
 
         private boolean isCalled() {
-            return isTold() || leads != null;
+            return isTold() || leads() != null;
         }
 
         void tell(Enqueued enqueued) {
@@ -64,9 +65,21 @@ final class GroupEnqueuer {
             LockSupport.unpark(caller);
         }
 
-        void call(EnqueueGroup group) {
-            leads = group;
+        /** Calls it to lead; false when its caller has gone. */
+        synchronized boolean call(EnqueueGroup group) {
+            leads = gone ? null : group;
             LockSupport.unpark(caller);
+            return !gone;
+        }
+
+        private synchronized @Nullable EnqueueGroup leads() {
+            return leads;
+        }
+
+        /** Its caller goes, and is not called any more; which group it has been called to lead by now. */
+        private synchronized @Nullable EnqueueGroup leave() {
+            gone = true;
+            return leads;
         }
 
         private Enqueued outcome() {
@@ -99,7 +112,7 @@ final class GroupEnqueuer {
         if (!standBy(ticket)) {
             return enqueuer.enqueuePlain(ticket.request.request());
         }
-        EnqueueGroup group = ticket.leads;
+        EnqueueGroup group = ticket.leads();
         if (group != null) {
             lead(group);
         }
@@ -155,7 +168,7 @@ final class GroupEnqueuer {
 
     /** The caller does not wait any more, perhaps because of an error: if it was called, it must not keep others waiting. */
     private void abandon(Ticket ticket) {
-        EnqueueGroup group = withdraw(ticket) ? null : ticket.leads;
+        EnqueueGroup group = withdraw(ticket) ? null : ticket.leave();
         if (group != null && !group.passOn(new OmniQException("the caller has gone"))) {
             callNext();
         }

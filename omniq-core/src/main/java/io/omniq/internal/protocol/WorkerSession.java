@@ -97,10 +97,12 @@ public final class WorkerSession {
         if (before != null && elapsed(before).compareTo(protocol.settings.lease()) >= 0) {
             // It landed too late: others may have judged this session dead in between, so it stays dead.
             lost = true;
+        }
+        last = new Beat(settled.newVersion(), sentNanos, sentAt);
+        if (lost) { // perhaps it ended meanwhile: then whoever ended it did not know of this one
             protocol.tasks.write(Draft.delete(Layout.worker(id), settled.newVersion()));
             return false;
         }
-        last = new Beat(settled.newVersion(), sentNanos, sentAt);
         return true;
     }
 
@@ -127,9 +129,9 @@ public final class WorkerSession {
 
     /** Ends the session: its id counts as dead from now on. */
     public void end() {
-        Beat beat = last;
         boolean wasAlive = !lost;
         lost = true;
+        Beat beat = last; // now: a heartbeat on its way sees to its own end
         if (beat != null && wasAlive) {
             protocol.tasks.write(Draft.delete(Layout.worker(id), beat.version()));
         }

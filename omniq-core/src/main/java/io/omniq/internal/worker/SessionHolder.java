@@ -81,6 +81,9 @@ final class SessionHolder implements Step {
         } else {
             fence(present);
         }
+        if (ended) { // meanwhile, by someone who may not have known of this life
+            present.session().end();
+        }
         lookAtLongRunning();
         return 0;
     }

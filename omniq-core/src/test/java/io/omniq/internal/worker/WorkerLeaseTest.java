@@ -173,4 +173,22 @@ class WorkerLeaseTest {
         assertThat(bench.store.keys("workers/")).hasSize(1);
         assertThat(node.claim()).isZero();
     }
+
+    @Test
+    void aSessionThatBeginsWhileTheWorkerEndsIsEndedToo() {
+        bench.time.advance(LONGER_THAN_THE_LEASE);
+        AtomicBoolean ended = new AtomicBoolean();
+        bench.store.failing(operation -> {
+            if (operation.startsWith("create workers/") && ended.compareAndSet(false, true)) {
+                node.worker.endSession();
+            }
+            return false;
+        });
+
+        node.beat();
+
+        assertThat(ended).isTrue();
+        assertThat(bench.store.keys("workers/")).doesNotContain("workers/worker-3.json");
+        assertThat(node.claim()).isZero();
+    }
 }
