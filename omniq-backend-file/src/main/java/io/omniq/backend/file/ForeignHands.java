@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes over what was done to files by hand: the change gets a line in the journal, and so a version and a place in the order
@@ -20,6 +21,11 @@ final class ForeignHands {
         this.journal = journal;
     }
 
+    /** Whether a file is still there although its object has gone, and goes when that is settled. */
+    private static boolean isLeftOver(Overlay.@Nullable Grave grave, @Nullable FileState there) {
+        return grave != null && (there == null || grave.covers(there));
+    }
+
     /** Compares an object with its file, and takes over what is different. What is in the journal only is left alone. */
     void takeOver(String key, long micros) throws IOException {
         Path file = journal.directory().layout().file(key);
@@ -27,10 +33,10 @@ final class ForeignHands {
         journal.locked("get", key, locked -> {
             Overlay overlay = locked.overlay();
             Overlay.Node node = overlay.find(name);
-            if (node == null ? overlay.isGrave(name) : !overlay.isInFile(node)) {
+            FileState there = FileState.of(file);
+            if (node == null ? isLeftOver(overlay.grave(name), there) : !overlay.isInFile(node)) {
                 return;
             }
-            FileState there = FileState.of(file);
             if (there == null || there.kind() != FileState.Kind.FILE) {
                 if (node != null) {
                     journal.append(locked, JournalLine.delete(name), micros);

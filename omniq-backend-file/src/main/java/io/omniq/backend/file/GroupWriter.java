@@ -208,7 +208,7 @@ final class GroupWriter {
             Submission.Item item = items.get(i);
             int length = item.line.length();
             if (item.write.kind() == Write.Kind.DELETE) {
-                overlay.delete(item.key, segment.number());
+                overlay.delete(item.key, segment.number(), times[i]);
                 item.outcome = WriteOutcome.applied(null);
             } else {
                 overlay.put(

@@ -115,9 +115,20 @@ final class Overlay {
         }
     }
 
+    /**
+     * A file that has to go.
+     *
+     * @param segment says so
+     * @param time when its object went, in microseconds: a file that is younger was made by hand since
+     */
+    record Grave(int segment, long time) {
+        boolean covers(FileState file) {
+            return StoreClock.micros(file.updated()) <= time;
+        }
+    }
+
     private final ConcurrentSkipListMap<byte[], Node> nodes = new ConcurrentSkipListMap<>(ORDER);
-    /** Files that have to go, with the segment that says so. */
-    private final ConcurrentSkipListMap<byte[], Integer> graves = new ConcurrentSkipListMap<>(ORDER);
+    private final ConcurrentSkipListMap<byte[], Grave> graves = new ConcurrentSkipListMap<>(ORDER);
     /** Keys that came or changed, by segment. Who settles reads those of an older one while the next segments come. */
     private final Map<Integer, List<byte[]>> touched = new ConcurrentHashMap<>();
     /** Directories that were found to be no objects. */
@@ -194,14 +205,14 @@ final class Overlay {
     }
 
     /** An object goes. */
-    void delete(byte[] key, int segment) {
+    void delete(byte[] key, int segment, long time) {
         changed(segment);
         Node old = nodes.remove(key);
         if (names != null) {
             names.remove(text(key));
         }
         if (old != null && mayHaveFile(old, segment)) {
-            graves.put(key, segment);
+            graves.put(key, new Grave(segment, time));
         }
     }
 
@@ -227,7 +238,7 @@ final class Overlay {
         if (segment > settled) {
             settled = segment;
             touched.keySet().removeIf(number -> number <= segment);
-            graves.values().removeIf(number -> number <= segment);
+            graves.values().removeIf(grave -> grave.segment() <= segment);
         }
     }
 
@@ -240,15 +251,16 @@ final class Overlay {
         return lastChanged == segment;
     }
 
-    boolean isGrave(byte[] key) {
-        return graves.containsKey(key);
+    @Nullable
+    Grave grave(byte[] key) {
+        return graves.get(key);
     }
 
     /** The files that have to go before a segment can, in order. */
     List<byte[]> gravesOf(int segment) {
         List<byte[]> keys = new ArrayList<>();
-        graves.forEach((key, since) -> {
-            if (since <= segment) {
+        graves.forEach((key, grave) -> {
+            if (grave.segment() <= segment) {
                 keys.add(key);
             }
         });

@@ -152,7 +152,7 @@ final class Replica {
                         parser.key(),
                         Overlay.Node.inLine(
                                 last, segment.number(), offset, length, parser.bodyAt(), parser.attributes()));
-            case DELETE -> overlay.delete(parser.key(), segment.number());
+            case DELETE -> overlay.delete(parser.key(), segment.number(), last);
             case FILE -> overlay.file(parser.key(), last);
             case SETTLED -> settled(parser.number());
             case SEGMENT, NEXT -> {}

@@ -4,7 +4,6 @@ package io.omniq.backend.file;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,8 +95,9 @@ final class Settler {
         }
         Set<Path> changed = new HashSet<>();
         for (byte[] key : replica.overlay().gravesOf(number)) {
-            if (replica.overlay().isGrave(key)) {
-                remove(file(key), changed);
+            Overlay.Grave grave = replica.overlay().grave(key);
+            if (grave != null) {
+                remove(file(key), grave, changed);
                 pace.rest();
             }
         }
@@ -158,18 +158,12 @@ final class Settler {
         return journal.directory().layout().file(Overlay.text(key));
     }
 
-    private void remove(Path file, Set<Path> changed) throws IOException {
-        try {
-            if (Files.deleteIfExists(file)) {
-                changed.add(DirectoryLayout.parent(file));
-            }
-        } catch (DirectoryNotEmptyException e) {
-            // Somebody put a directory there: not ours.
-        } catch (FileSystemException e) {
-            if (FileState.of(file) != null) {
-                throw e;
-            }
-            // Its directory is a file by now, placed by an attempt that failed later.
+    /** What somebody put there since, a directory or a younger file, is not ours. */
+    private static void remove(Path file, Overlay.Grave grave, Set<Path> changed) throws IOException {
+        FileState there = FileState.of(file);
+        boolean isOurs = there != null && there.kind() == FileState.Kind.FILE && grave.covers(there);
+        if (isOurs && Files.deleteIfExists(file)) {
+            changed.add(DirectoryLayout.parent(file));
         }
     }
 

@@ -136,6 +136,26 @@ class JournalForeignHandsTest {
     }
 
     @Test
+    void aFileThatIsDeletedAndMadeAgainByHandIsKept() throws IOException {
+        try (JournalObjectStore store = Stores.journal(root)) {
+            create(store, "a", "x");
+            create(store, "b", "x");
+            store.settleNow();
+            Files.delete(root.resolve("a"));
+            Files.delete(root.resolve("b"));
+            assertThat(store.get("a")).isEmpty();
+            assertThat(store.get("b")).isEmpty();
+            Files.writeString(root.resolve("a"), "mine");
+
+            store.settleNow();
+
+            assertThat(text(store, "a")).isEqualTo("mine");
+            assertThat(keys(store, "")).containsExactly("a");
+            assertThat(root.resolve("a")).hasContent("mine");
+        }
+    }
+
+    @Test
     void aFileFromTheFutureDoesNotLeadTheTimeAstray() throws IOException {
         try (JournalObjectStore store = Stores.journal(root)) {
             create(store, "a", "x");
