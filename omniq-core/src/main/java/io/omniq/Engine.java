@@ -74,7 +74,11 @@ final class Engine implements AutoCloseable {
         WorkerConfig config = builder.worker.orQueues(registry.queues());
         boolean billed =
                 !builder.stores().tasks().capabilities().mutationInterval().isZero();
-        Duration longestPoll = config.pollInterval().orElse(billed ? FRUGAL_POLL : QUICK_POLL);
+        Duration longestWait = config.pollInterval().orElse(billed ? FRUGAL_POLL : QUICK_POLL);
+        // Who asks for a short lease wants what a dead worker held back soon, and pays for heartbeats more than for
+        // looks.
+        boolean hurried = config.pollInterval().isEmpty() && config.lease().compareTo(longestWait) < 0;
+        Duration longestPoll = hurried ? config.lease() : longestWait;
         Surroundings surroundings = drive.surroundings();
         this.handlers = drive.handlers(config.threads());
         this.storages = new Storages(builder, config.queues(), drive, tally);
@@ -93,7 +97,7 @@ final class Engine implements AutoCloseable {
         this.ticks = new ScheduleTicks(storages.protocol);
         this.scheduler = new SchedulerStep(storages.protocol, surroundings, tally);
         this.scheduling = duty("schedules", this::fireSchedules, scheduler::untilNext);
-        this.waiter = new ResultWaiter(new AwaitedTasks(storages.protocol), surroundings, longestPoll, this::lookNow);
+        this.waiter = new ResultWaiter(new AwaitedTasks(storages.protocol), surroundings, longestWait, this::lookNow);
         this.waiting = duty("results", waiter, waiter::untilNextLook);
         waiting.start();
     }

@@ -252,7 +252,8 @@ public final class WorkerConfig {
         /**
          * The longest wait between two looks for work of other processes; work enqueued in this process wakes the worker at
          * once. An idle worker looks less and less often up to this. Default: 250 ms on a directory or in memory, 8 s
-         * on a store that limits or bills requests.
+         * on a store that limits or bills requests, or the lease where that is shorter. Another worker's lease that may end
+         * sooner, under which it holds tasks of these queues, is waited for no longer than that.
          *
          * @param interval 10 ms to 1 h
          * @return this builder

@@ -3,6 +3,7 @@
 package io.omniq.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.omniq.TaskOptions;
 import io.omniq.internal.protocol.Claimer;
@@ -21,6 +22,7 @@ import io.omniq.model.NewTask;
 import io.omniq.testkit.CountingObjectStore.Operations;
 import io.omniq.testkit.StoreOperation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -28,9 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** What looks for work cost where there is nothing to do yet, counted on the memory store as a bucket would bill it. */
 class BudgetTest {
-    private static final int DELAYED = 20_000;
-    private static final int RETRYING = 3_000;
+    private static final int DEPTH = 100_000;
     private static final int PAGE = 1_000;
+    private static final int SLOTS = 10;
 
     private final Lab lab = new Lab();
     private final Peer peer = lab.worker("w1");
@@ -51,7 +53,7 @@ class BudgetTest {
     @Test
     @Tag("large")
     void delayedTasksAheadOfAReadyOneCostNothing() {
-        enqueue(DELAYED, TaskOptions.delayed(Duration.ofDays(1)));
+        enqueue(DEPTH, TaskOptions.delayed(Duration.ofDays(1)));
         enqueue(1, TaskOptions.none());
 
         assertThat(look(peer)).hasSize(1);
@@ -67,9 +69,16 @@ class BudgetTest {
     @Test
     @Tag("large")
     void retryingTasksAheadOfAReadyOneCostAPageALook() {
-        enqueue(RETRYING, TaskOptions.none());
+        enqueue(DEPTH, TaskOptions.none());
         Peer other = lab.worker("w2");
-        other.poll(RETRYING).forEach(claim -> other.claims.release(claim, Duration.ofDays(1), "later", null));
+        for (int left = DEPTH; left > 0; left -= PAGE) {
+            List<HeldClaim> claims = other.poll(PAGE);
+            assertThat(claims).hasSize(PAGE);
+            claims.forEach(claim -> {
+                other.claims.release(claim, Duration.ofDays(1), "later", null);
+                other.claimer.done(claim);
+            });
+        }
         enqueue(1, TaskOptions.none());
 
         int looks = 0;
@@ -77,7 +86,60 @@ class BudgetTest {
             looks++;
             assertThat(lab.store.counts().classA()).as("listings").isLessThanOrEqualTo(2);
             assertThat(lab.store.counts().classB()).as("reads").isZero();
-            assertThat(looks).isLessThanOrEqualTo(RETRYING / PAGE + 1);
+            assertThat(looks).isLessThanOrEqualTo(DEPTH / PAGE + 1);
+        }
+        assertThat(looks).as("they are all ahead of it").isGreaterThanOrEqualTo(DEPTH / PAGE - 1);
+    }
+
+    /** Forty seconds of twenty enqueues a second, each run; with a flush of events every second and a heartbeat every ten. */
+    private Operations steadyState(TaskStore tasks, Claims claims, EventRecorder events) {
+        lab.store.reset();
+        for (int half = 1; half <= 80; half++) {
+            for (int i = 0; i < SLOTS; i++) {
+                tasks.enqueue(Peer.task("mail.send", TaskOptions.none(), "customer"));
+            }
+            List<HeldClaim> claimed = peer.claimer.claim(List.of(Peer.QUEUE), SLOTS);
+            assertThat(claimed).hasSize(SLOTS);
+            for (HeldClaim claim : claimed) {
+                claims.complete(claim, Peer.json("done"), null);
+                peer.claimer.done(claim);
+            }
+            lab.advance(Duration.ofMillis(500));
+            if (half % 2 == 0) {
+                events.step();
+            }
+            if (half % 20 == 0) {
+                peer.beat();
+            }
+        }
+        return lab.store.counts();
+    }
+
+    @Test
+    @Tag("large")
+    void aTaskCostsTheSameHoweverManyWait() {
+        Tally tally = new Tally();
+        EventRecorder events = new EventRecorder(peer.surroundings, tally, EventRecorder.CAPACITY, () -> {});
+        Protocol protocol = new Protocol(Protocol.Stores.of(lab.store), peer.surroundings, lab.settings, tally, events);
+        events.flushTo(new EventStore(protocol));
+        TaskStore tasks = new TaskStore(protocol, peer);
+        Claims claims = new Claims(protocol);
+        peer.claimer = new Claimer(protocol, peer.session, name -> true);
+        List<Operations> costs = new ArrayList<>();
+        int waiting = 0;
+        for (int depth : new int[] {1, 1_000, DEPTH}) {
+            enqueue(depth - waiting, TaskOptions.none());
+            waiting = depth;
+            costs.add(steadyState(tasks, claims, events));
+            assertThat(lab.keys("queues/")).as("still waiting").hasSize(depth);
+        }
+
+        double done = 80.0 * SLOTS;
+        for (Operations cost : costs) {
+            assertThat(cost.classA() / done).as("class A").isLessThanOrEqualTo(4.2);
+            assertThat(cost.classB() / done).as("class B").isLessThanOrEqualTo(1.1);
+            assertThat((double) cost.classA()).isCloseTo(costs.get(0).classA(), withinPercentage(5));
+            assertThat((double) cost.classB()).isCloseTo(costs.get(0).classB(), withinPercentage(5));
         }
     }
 

@@ -12,6 +12,7 @@ import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.protocol.Settlement;
 import io.omniq.model.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,5 +139,55 @@ class MutationLimitTest {
 
         assertThat(store.refused).isEqualTo(1);
         assertThat(worker.tasks.getTask("a").orElseThrow().status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void whatADeadWorkerLeftOfEndedTasksHoldsUpNoneOfThoseThatWereRunning() {
+        for (String id : List.of("a", "b", "c", "d")) {
+            worker.enqueue(id);
+        }
+        aSecondLater();
+        List<HeldClaim> made = claimer.claim(List.of(Peer.QUEUE), 4);
+        made.subList(0, 3).forEach(this::complete);
+        lab.outliveLease();
+        other.beginAgain();
+        Departures ofOther = new Departures(other.protocol);
+        Claimer next = new Claimer(other.protocol, other.session, name -> true, ofOther);
+        Instant before = lab.clock.instant();
+        lab.store.reset();
+
+        assertThat(next.claim(List.of(Peer.QUEUE), 1))
+                .extracting(HeldClaim::taskId)
+                .containsExactly("d");
+
+        assertThat(lab.clock.instant()).as("nothing was waited for").isEqualTo(before);
+        assertThat(store.refused).isZero();
+        assertThat(lab.store.counts().classA())
+                .as("two listings and one claim, whatever else was left")
+                .isEqualTo(3);
+        aSecondLater();
+        assertThat(ofOther.step()).isEqualTo(3);
+        assertThat(lab.keys("queues/")).hasSize(1);
+    }
+
+    @Test
+    void anEndThatIsFoundUnderAClaimIsNotWaitedFor() {
+        worker.enqueue("a");
+        aSecondLater();
+        complete(claim());
+        aSecondLater();
+        Departures ofNext = new Departures(worker.protocol);
+        Claimer next = new Claimer(worker.protocol, worker.session, name -> true, ofNext);
+        Instant before = lab.clock.instant();
+
+        assertThat(next.claim(List.of(Peer.QUEUE), 1))
+                .as("claimed as forgotten, and found to have ended")
+                .isEmpty();
+
+        assertThat(lab.clock.instant()).as("nothing was waited for").isEqualTo(before);
+        assertThat(store.refused).isZero();
+        aSecondLater();
+        assertThat(ofNext.step()).isEqualTo(1);
+        assertThat(lab.keys("queues/")).isEmpty();
     }
 }

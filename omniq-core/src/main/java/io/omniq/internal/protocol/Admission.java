@@ -27,12 +27,18 @@ final class Admission {
     private final Places places;
     private final BatchAdmission batches;
 
-    Admission(Protocol protocol) {
+    /**
+     * Admission of claims.
+     *
+     * @param protocol the protocol
+     * @param departures where entries of ended tasks wait; null to remove them at once
+     */
+    Admission(Protocol protocol, @Nullable Departures departures) {
         this.protocol = protocol;
-        this.claims = new Claims(protocol);
-        this.removal = new EntryRemoval(protocol);
+        this.claims = new Claims(protocol, departures);
+        this.removal = new EntryRemoval(protocol, departures);
         this.places = new Places(protocol);
-        this.batches = new BatchAdmission(protocol);
+        this.batches = new BatchAdmission(protocol, departures);
         this.commits = new Commits(protocol);
     }
 

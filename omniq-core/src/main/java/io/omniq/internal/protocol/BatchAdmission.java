@@ -23,11 +23,11 @@ final class BatchAdmission {
     private final BatchRemoval removal;
     private final Commits commits;
 
-    BatchAdmission(Protocol protocol) {
+    BatchAdmission(Protocol protocol, @Nullable Departures departures) {
         this.protocol = protocol;
         this.results = new BatchResults(protocol);
         this.moves = new BatchMoves(protocol);
-        this.removal = new BatchRemoval(protocol);
+        this.removal = new BatchRemoval(protocol, departures);
         this.commits = new Commits(protocol);
     }
 

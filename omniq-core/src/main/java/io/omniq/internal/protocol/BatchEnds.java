@@ -19,15 +19,13 @@ final class BatchEnds {
     private final Protocol protocol;
     private final BatchResults results;
     private final BatchMoves moves;
-    private final BatchRemoval removal;
-    private final @Nullable Departures departures;
+    private final EntryRemoval removal;
 
     BatchEnds(Protocol protocol, @Nullable Departures departures) {
         this.protocol = protocol;
         this.results = new BatchResults(protocol);
         this.moves = new BatchMoves(protocol);
-        this.removal = new BatchRemoval(protocol);
-        this.departures = departures;
+        this.removal = new EntryRemoval(protocol, departures);
     }
 
     /**
@@ -129,11 +127,7 @@ final class BatchEnds {
             return;
         }
         tell(batch);
-        if (departures == null) {
-            removal.removeReleased(batch.key(), batch.definition().id(), batch.state());
-        } else {
-            departures.add(batch.key(), batch.definition().id(), batch.state());
-        }
+        removal.release(batch.key(), batch.definition().id(), batch.state());
     }
 
     private void putBack(HeldBatch batch) {

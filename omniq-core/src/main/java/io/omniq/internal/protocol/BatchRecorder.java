@@ -66,7 +66,7 @@ public final class BatchRecorder implements Step {
      */
     public BatchRecorder(Protocol protocol, Departures departures, BiConsumer<HeldClaim, Settlement> listener) {
         this.protocol = protocol;
-        this.ends = new BatchEnds(protocol, departures.areNeeded() ? departures : null);
+        this.ends = new BatchEnds(protocol, departures);
         this.interval = protocol.tasks.raw().capabilities().mutationInterval();
         this.listener = listener;
     }

@@ -6,6 +6,7 @@ import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes batches, or members of them. A member goes by a mark, because the definition is shared; the batch's objects go when
@@ -17,18 +18,25 @@ final class BatchRemoval {
     private final Protocol protocol;
     private final BatchResults results;
     private final BatchMoves moves;
+    private final @Nullable Departures departures;
 
     BatchRemoval(Protocol protocol) {
+        this(protocol, null);
+    }
+
+    /** With departures; see {@link EntryRemoval}. */
+    BatchRemoval(Protocol protocol, @Nullable Departures departures) {
         this.protocol = protocol;
+        this.departures = departures;
         this.results = new BatchResults(protocol);
         this.moves = new BatchMoves(protocol);
     }
 
-    /** Does what follows the ends of members of a batch that is over, for those who wait for them, and then removes its entry. */
+    /** Does what follows the ends of members of a batch that is over, for those who wait for them, and then removes its entry, or sees to it that it goes. */
     void removeEntry(String key, HeldClaim.State state, BatchResult over) {
         FollowUps followUps = new FollowUps(protocol);
         over.awaitedEnds().forEach(followUps::release);
-        removeReleased(key, over.batchId(), state);
+        new EntryRemoval(protocol, departures).release(key, over.batchId(), state);
     }
 
     /** Removes the entry of a batch that is over. Who leaves it by what the entry says gets an entry first. */

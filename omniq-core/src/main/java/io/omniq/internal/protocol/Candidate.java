@@ -22,6 +22,8 @@ final class Candidate {
     boolean passedOver;
     /** Whether {@link #entry} is all there is, so that it can be written back. */
     boolean whole;
+    /** Whether it was looked whether its task has ended. */
+    boolean lookedAt;
 
     Candidate(String key, Version version, Instant updated) {
         this.key = key;

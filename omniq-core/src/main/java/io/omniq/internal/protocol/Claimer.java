@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,13 +37,17 @@ public final class Claimer {
     /** How old a listing may be before claims are taken from it. */
     private static final Duration VIEW_AGE = Duration.ofSeconds(1);
 
+    /** A little after the end of a lease its worker is dead for sure. */
+    private static final Duration AFTER_LEASE = Duration.ofMillis(20);
+
     private final Protocol protocol;
     private final WorkerSession session;
     private final Predicate<String> knownTask;
-    private final Liveness liveness;
+    private final Neighbours neighbours;
     private final Admission admission;
     private final EntryReader reader;
-    private final Departures departures;
+    private final Remains remains;
+    private final @Nullable Departures departures;
     /** The least time between two changes of an entry that the store bears. */
     private final Duration interval;
 
@@ -51,10 +56,6 @@ public final class Claimer {
     /** Queues that were not paused, and when that was asked. */
     private final Map<String, Long> unpaused = new ConcurrentHashMap<>();
 
-    private long observations;
-    private long livenessSeen;
-    private long livenessNanos;
-    private boolean livenessKnown;
     private boolean contended;
 
     /**
@@ -65,7 +66,7 @@ public final class Claimer {
      * @param knownTask whether a task name can be run here
      */
     public Claimer(Protocol protocol, WorkerSession session, Predicate<String> knownTask) {
-        this(protocol, session, knownTask, new Departures(protocol));
+        this(protocol, session, knownTask, null);
     }
 
     /**
@@ -74,17 +75,19 @@ public final class Claimer {
      * @param protocol the protocol
      * @param session the worker's session
      * @param knownTask whether a task name can be run here
-     * @param departures the worker's entries of ended tasks, which are no claims
+     * @param departures the worker's entries of ended tasks, which are no claims; null where they go at once
      */
-    public Claimer(Protocol protocol, WorkerSession session, Predicate<String> knownTask, Departures departures) {
+    public Claimer(
+            Protocol protocol, WorkerSession session, Predicate<String> knownTask, @Nullable Departures departures) {
         this.departures = departures;
         this.interval = protocol.tasks.raw().capabilities().mutationInterval();
         this.protocol = protocol;
         this.session = session;
         this.knownTask = knownTask;
-        this.liveness = new Liveness(protocol);
-        this.admission = new Admission(protocol);
-        this.reader = new EntryReader(protocol, () -> ++observations);
+        this.neighbours = new Neighbours(protocol);
+        this.admission = new Admission(protocol, departures);
+        this.remains = new Remains(protocol, departures, session.id());
+        this.reader = new EntryReader(protocol, neighbours::observe);
     }
 
     /**
@@ -147,6 +150,16 @@ public final class Claimer {
         }
     }
 
+    /** {@return how long until the first lease is over, by what is known of it, under which others hold what was seen; never zero} */
+    public Optional<Duration> untilLeaseEnds() {
+        long now = protocol.surroundings.nanos().getAsLong();
+        return views.values().stream()
+                .flatMap(view -> view.nextLook().stream())
+                .map(nanos -> Duration.ofNanos(nanos - now))
+                .min(Comparator.naturalOrder())
+                .map(left -> left.compareTo(AFTER_LEASE) < 0 ? AFTER_LEASE : left.plus(AFTER_LEASE));
+    }
+
     private void claimFrom(String queue, Haul haul) {
         QueueView view = views.computeIfAbsent(queue, QueueView::new);
         boolean refreshed = false;
@@ -166,11 +179,11 @@ public final class Claimer {
                 views.remove(queue);
                 return;
             } else if (chosen.isEmpty()) {
-                view.refresh(protocol.tasks, protocol.now(), nanos, ++observations);
+                view.refresh(protocol.tasks, protocol.now(), nanos, neighbours.observe());
                 refreshed = true;
             } else {
                 // A busy worker must not overlook what is more urgent by now.
-                view.refreshFront(protocol.tasks, protocol.now(), nanos, ++observations);
+                view.refreshFront(protocol.tasks, protocol.now(), nanos, neighbours.observe());
                 refreshed = true;
             }
         }
@@ -224,7 +237,13 @@ public final class Claimer {
             if (isUnread(candidate)) {
                 reader.read(unread(view, most + skipped - chosen.size()));
             }
-            switch (judge(candidate, now)) {
+            Judgement judgement = judge(view, candidate, now);
+            if (judgement == Judgement.CLAIMABLE && remains.isWorthALook(candidate)) {
+                remains.look(
+                        view, candidate); // tasks of the dead that have ended need no claim, and shall hold up nobody
+                judgement = judge(view, candidate, now);
+            }
+            switch (judgement) {
                 case CLAIMABLE -> {
                     if (isYoung(candidate, now)) {
                         young.add(candidate);
@@ -261,7 +280,7 @@ public final class Claimer {
         USELESS
     }
 
-    private Judgement judge(Candidate candidate, Instant now) {
+    private Judgement judge(QueueView view, Candidate candidate, Instant now) {
         Entry entry = candidate.entry;
         if (isBusy(candidate) || entry == null) {
             return Judgement.USELESS;
@@ -272,7 +291,7 @@ public final class Claimer {
         }
         return switch (entry.state()) {
             case READY -> entry.isDue(now) ? Judgement.CLAIMABLE : Judgement.LATER;
-            case RUNNING -> isForgotten(entry) ? Judgement.CLAIMABLE : judgeRunning(candidate, entry);
+            case RUNNING -> isForgotten(entry) ? Judgement.CLAIMABLE : judgeRunning(view, candidate, entry);
             case BLOCKED, MOVED -> Judgement.USELESS;
         };
     }
@@ -282,28 +301,25 @@ public final class Claimer {
         return session.id().equals(entry.workerId());
     }
 
-    /** The dead stay dead, so an answer newer than the entry's version holds; the living are asked for again in time. */
-    private Judgement judgeRunning(Candidate candidate, Entry entry) {
+    private Judgement judgeRunning(QueueView view, Candidate candidate, Entry entry) {
         String worker = entry.workerId();
-        boolean judged = livenessKnown && livenessSeen > candidate.seen;
-        if (worker == null || (judged && liveness.isDead(worker))) {
+        if (worker == null) {
             return Judgement.CLAIMABLE;
         }
-        Duration interval = liveness.interval();
-        long nanos = protocol.surroundings.nanos().getAsLong();
-        if (livenessKnown && nanos - livenessNanos < interval.toNanos()) {
-            return judged ? Judgement.USELESS : Judgement.LATER;
+        Neighbours.Standing standing = neighbours.standing(worker, candidate.seen);
+        if (standing != Neighbours.Standing.DEAD) {
+            view.lookAgain(neighbours.nextNanos(worker));
         }
-        liveness.refresh();
-        livenessKnown = true;
-        livenessNanos = nanos;
-        livenessSeen = ++observations;
-        return liveness.isDead(worker) ? Judgement.CLAIMABLE : Judgement.USELESS;
+        return switch (standing) {
+            case DEAD -> Judgement.CLAIMABLE;
+            case ALIVE -> Judgement.USELESS;
+            case UNKNOWN -> Judgement.LATER;
+        };
     }
 
     /** Held here, or of a task that ended here. */
     private boolean isBusy(Candidate candidate) {
-        return held.contains(candidate.key) || departures.isLeaving(candidate.key);
+        return held.contains(candidate.key) || (departures != null && departures.isLeaving(candidate.key));
     }
 
     private boolean isUnread(Candidate candidate) {
@@ -324,7 +340,7 @@ public final class Claimer {
 
     private void process(List<Candidate> chosen, Haul haul) {
         List<Candidate> open = new ArrayList<>();
-        for (Candidate candidate : whole(chosen)) {
+        for (Candidate candidate : reader.whole(chosen)) {
             Entry entry = Objects.requireNonNull(candidate.entry);
             boolean isExpired = entry.state() == Entry.State.READY && entry.isExpired(protocol.now());
             if (!isExpired || !admission.expire(new Place(candidate.key, entry, candidate.version))) {
@@ -334,28 +350,6 @@ public final class Claimer {
         if (!open.isEmpty()) {
             claim(open, haul);
         }
-    }
-
-    /** Those whose bodies are known, or say the same as what was known of them; the others show again in the next listing. */
-    private List<Candidate> whole(List<Candidate> chosen) {
-        List<Candidate> partial = chosen.stream().filter(c -> !c.whole).toList();
-        if (partial.isEmpty()) {
-            return chosen;
-        }
-        Map<Candidate, Entry> mirrored = new HashMap<>();
-        partial.forEach(c -> mirrored.put(c, c.entry));
-        reader.read(partial);
-        return chosen.stream()
-                .filter(c -> c.whole && (!mirrored.containsKey(c) || sameStanding(mirrored.get(c), c.entry)))
-                .toList();
-    }
-
-    private static boolean sameStanding(@Nullable Entry mirrored, @Nullable Entry read) {
-        return mirrored != null
-                && read != null
-                && mirrored.state() == read.state()
-                && mirrored.attempt() == read.attempt()
-                && Objects.equals(mirrored.workerId(), read.workerId());
     }
 
     /** One group of writes for all; each claim stands for itself. */

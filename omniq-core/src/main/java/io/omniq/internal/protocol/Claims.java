@@ -36,7 +36,6 @@ public final class Claims {
 
     private final Protocol protocol;
     private final EntryRemoval removal;
-    private final @Nullable Departures departures;
     private final Commits commits;
     private final BatchEnds batchEnds;
     private final BatchResults batchResults;
@@ -70,10 +69,9 @@ public final class Claims {
      */
     public Claims(Protocol protocol, @Nullable Departures departures, @Nullable BatchRecorder recorder) {
         this.protocol = protocol;
-        this.removal = new EntryRemoval(protocol);
-        this.departures = departures != null && departures.areNeeded() ? departures : null;
+        this.removal = new EntryRemoval(protocol, departures);
         this.commits = new Commits(protocol);
-        this.batchEnds = new BatchEnds(protocol, this.departures);
+        this.batchEnds = new BatchEnds(protocol, departures);
         this.batchResults = new BatchResults(protocol);
         this.recorder = recorder;
     }
@@ -388,12 +386,7 @@ public final class Claims {
     /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
     private void tidy(String key, String taskId, HeldClaim.State state) {
         try {
-            if (departures == null) {
-                removal.removeEntry(key, taskId, state);
-            } else {
-                removal.followUp(taskId, state);
-                departures.add(key, taskId, state);
-            }
+            removal.removeEntry(key, taskId, state);
         } catch (StorageException e) {
             protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
         } catch (UnreadableRecordException e) {

@@ -4,9 +4,13 @@ package io.omniq.internal.protocol;
 
 import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the entries of candidates whose listing does not say enough. */
 final class EntryReader {
@@ -65,5 +69,27 @@ final class EntryReader {
             candidate.whole = true;
             candidate.seen = observations.getAsLong();
         });
+    }
+
+    /** Those whose bodies are known, or say the same as what was known of them; the others show again in the next listing. */
+    List<Candidate> whole(List<Candidate> chosen) {
+        List<Candidate> partial = chosen.stream().filter(c -> !c.whole).toList();
+        if (partial.isEmpty()) {
+            return chosen;
+        }
+        Map<Candidate, Entry> mirrored = new HashMap<>();
+        partial.forEach(c -> mirrored.put(c, c.entry));
+        read(partial);
+        return chosen.stream()
+                .filter(c -> c.whole && (!mirrored.containsKey(c) || sameStanding(mirrored.get(c), c.entry)))
+                .toList();
+    }
+
+    private static boolean sameStanding(@Nullable Entry mirrored, @Nullable Entry read) {
+        return mirrored != null
+                && read != null
+                && mirrored.state() == read.state()
+                && mirrored.attempt() == read.attempt()
+                && Objects.equals(mirrored.workerId(), read.workerId());
     }
 }

@@ -4,21 +4,38 @@ package io.omniq.internal.protocol;
 
 import io.omniq.store.StoredObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Removes the entries of tasks that have ended, after what follows their end was done. */
 final class EntryRemoval {
     private static final int TRIES = 3;
 
     private final Protocol protocol;
+    private final @Nullable Departures departures;
 
     EntryRemoval(Protocol protocol) {
-        this.protocol = protocol;
+        this(protocol, null);
     }
 
-    /** Does what follows the end of a task, and then removes its entry. */
+    /** With departures, where the store has a use for them, nobody waits until an entry that was just claimed may change again. */
+    EntryRemoval(Protocol protocol, @Nullable Departures departures) {
+        this.protocol = protocol;
+        this.departures = departures != null && departures.areNeeded() ? departures : null;
+    }
+
+    /** Does what follows the end of a task, and then removes its entry, or sees to it that it goes. */
     void removeEntry(String key, String taskId, HeldClaim.State state) {
         followUp(taskId, state);
-        removeReleased(key, taskId, state);
+        release(key, taskId, state);
+    }
+
+    /** Removes the entry of a task or batch whose end has been followed up, or sees to it that it goes. */
+    void release(String key, String id, HeldClaim.State state) {
+        if (departures == null) {
+            removeReleased(key, id, state);
+        } else {
+            departures.add(key, id, state);
+        }
     }
 
     /** Does what follows the end of a task, if somebody waits for it. */

@@ -15,7 +15,7 @@ final class Expiry {
 
     Expiry(Protocol protocol) {
         this.protocol = protocol;
-        this.admission = new Admission(protocol);
+        this.admission = new Admission(protocol, null);
     }
 
     int run() {

@@ -25,9 +25,13 @@ final class Liveness {
     /** How often it is worth looking whether a process has ended. */
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(250);
 
+    private static final Duration GONE = Duration.ofNanos(-1);
+
     private final Protocol protocol;
     private final Map<String, WorkerSession.Lease> leases = new HashMap<>();
-    private Set<String> alive = new HashSet<>();
+    /** When the leases of the living end, by the local clock, unless they are renewed. */
+    private Map<String, Long> alive = new HashMap<>();
+
     private Set<String> expired = new HashSet<>();
 
     Liveness(Protocol protocol) {
@@ -36,18 +40,23 @@ final class Liveness {
 
     /** Lists the heartbeats. Entries seen before this call may be judged by its answer, later ones may not. */
     void refresh() {
+        long nanos = protocol.surroundings.nanos().getAsLong();
         Instant asked = protocol.tasks.now();
-        Set<String> living = new HashSet<>();
+        Map<String, Long> living = new HashMap<>();
         Set<String> dead = new HashSet<>();
         for (ListedObject line : Listing.of(protocol.tasks, ListRequest.of(Layout.WORKERS))) {
             String id = Layout.id(line.key());
             Duration age = Duration.between(line.updated(), asked);
             // A heartbeat of a newer release cannot be read, but it is one: our own lease has to do.
             Optional<WorkerSession.Lease> lease = lease(id, line);
-            boolean over = age.compareTo(length(lease)) > 0;
-            (over || hasEnded(lease) ? dead : living).add(id);
+            Duration left = length(lease).minus(age);
+            if (left.isNegative() || hasEnded(lease)) {
+                dead.add(id);
+            } else {
+                living.put(id, nanos + left.toNanos());
+            }
         }
-        leases.keySet().removeIf(id -> !living.contains(id) && !dead.contains(id));
+        leases.keySet().removeIf(id -> !living.containsKey(id) && !dead.contains(id));
         alive = living;
         expired = dead;
     }
@@ -92,22 +101,34 @@ final class Liveness {
      * read.
      */
     boolean isDead(String workerId) {
-        if (alive.contains(workerId)) {
+        if (alive.containsKey(workerId)) {
             return false;
         }
         if (expired.contains(workerId)) {
             return true;
         }
+        long nanos = protocol.surroundings.nanos().getAsLong();
         Instant asked = protocol.tasks.now();
         Optional<StoredObject> heartbeat = protocol.tasks.get(Layout.worker(workerId));
-        boolean dead = heartbeat.isEmpty() || isOver(workerId, heartbeat.get(), asked);
-        (dead ? expired : alive).add(workerId);
-        return dead;
+        Duration left = heartbeat.map(beat -> left(workerId, beat, asked)).orElse(GONE);
+        if (left.isNegative()) {
+            expired.add(workerId);
+            return true;
+        }
+        alive.put(workerId, nanos + left.toNanos());
+        return false;
     }
 
-    private boolean isOver(String id, StoredObject heartbeat, Instant asked) {
+    /** What is left of a lease; negative when it is over. */
+    private Duration left(String id, StoredObject heartbeat, Instant asked) {
         Duration age = Duration.between(heartbeat.updated(), asked).minus(CUT);
         Optional<WorkerSession.Lease> lease = lease(id, heartbeat.listed());
-        return age.compareTo(length(lease)) > 0 || hasEnded(lease);
+        return hasEnded(lease) ? GONE : length(lease).minus(age);
+    }
+
+    /** When the lease of a worker that was alive ends unless it is renewed, by the local clock; of any other worker, now. */
+    long leaseEnd(String workerId) {
+        Long end = alive.get(workerId);
+        return end == null ? protocol.surroundings.nanos().getAsLong() : end;
     }
 }

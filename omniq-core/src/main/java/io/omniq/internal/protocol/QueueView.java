@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class QueueView implements Iterable<Candidate> {
     private List<Candidate> open = new ArrayList<>();
     private @Nullable String cursor;
     private long listedNanos;
+    private @Nullable Long nextLook;
 
     QueueView(String queue) {
         this.queue = queue;
@@ -36,6 +38,16 @@ final class QueueView implements Iterable<Candidate> {
     /** Whether the listing is so old that more urgent entries may have come. */
     boolean isOlderThan(Duration age, long nanos) {
         return nanos - listedNanos > age.toNanos();
+    }
+
+    /** Something in it is worth another look at this time. */
+    void lookAgain(long nanos) {
+        nextLook = nextLook == null || nanos - nextLook < 0 ? nanos : nextLook;
+    }
+
+    /** The first such time since the last listing. */
+    Optional<Long> nextLook() {
+        return Optional.ofNullable(nextLook);
     }
 
     /** Lists the next page. */
@@ -66,6 +78,7 @@ final class QueueView implements Iterable<Candidate> {
      */
     private @Nullable String list(ReliableStore store, Instant now, long nanos, long seen, @Nullable String after) {
         listedNanos = nanos;
+        nextLook = null;
         ListRequest request = ListRequest.of(Layout.queue(queue))
                 .before(Layout.notDue(queue, now))
                 .after(after);

@@ -5,6 +5,8 @@ package io.omniq.internal.worker;
 import io.omniq.config.WorkerConfig;
 import io.omniq.internal.protocol.HeldClaim;
 import io.omniq.internal.util.Step;
+import io.omniq.internal.util.StepRunner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +59,17 @@ final class ClaimStep implements Step {
         full = free.wasScarce();
         last = new Look(full, heardOf);
         return claims;
+    }
+
+    /** A pace that after a round without work waits no longer than until a dead worker's tasks may be claimed. */
+    StepRunner.Pace notBeyondLeases(StepRunner.Pace plan) {
+        return (done, idleRounds) -> {
+            Duration planned = plan.next(done, idleRounds);
+            SessionHolder.Life life = done == 0 ? sessions.holding() : null;
+            Duration most =
+                    life == null ? planned : life.claimer().untilLeaseEnds().orElse(planned);
+            return most.compareTo(planned) < 0 ? most : planned;
+        };
     }
 
     /** Something was enqueued that waits for a look. */

@@ -14,6 +14,7 @@ import io.omniq.internal.protocol.Settlement;
 import io.omniq.internal.protocol.Tally;
 import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.Step;
+import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.model.EventType;
 import io.omniq.model.TaskRecord;
@@ -217,6 +218,10 @@ public final class Worker {
      */
     public Optional<Step> departureStep() {
         return departures.areNeeded() ? Optional.of(() -> recorder.step() + departures.step()) : Optional.empty();
+    }
+
+    StepRunner.Pace polls(StepRunner.Pace plan) {
+        return claimStep.notBeyondLeases(plan);
     }
 
     /** {@return whether nothing runs here and nothing is known to fall due} */

@@ -85,7 +85,7 @@ public final class WorkerThreads implements AutoCloseable {
                 worker.departureStep().map(step -> duty("departures", step, StepRunner.every(DEPARTURES), daemons));
         // The first round comes after a wait, so that a short-lived process does none.
         this.maintenance = duty("maintenance", delayed(upkeep), jittered(surroundings), daemons);
-        this.claiming = duty(CLAIM, worker.claimStep(), polls, keeper);
+        this.claiming = duty(CLAIM, worker.claimStep(), worker.polls(polls), keeper);
     }
 
     private Duty duty(String name, Step step, StepRunner.Pace pace, ThreadFactory threads) {

@@ -5,6 +5,7 @@ package io.omniq.internal.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omniq.internal.util.StepRunner;
 import io.omniq.model.TaskStatus;
 import io.omniq.store.StorageException;
 import java.time.Duration;
@@ -190,5 +191,34 @@ class WorkerLeaseTest {
         assertThat(ended).isTrue();
         assertThat(bench.store.keys("workers/")).doesNotContain("workers/worker-3.json");
         assertThat(node.claim()).isZero();
+    }
+
+    @Test
+    void looksAgainWhenTheLeaseOfAnotherEndsWhoseTaskIsInTheWay() {
+        String id = bench.enqueue("plain");
+        bench.scripts.body = context -> {
+            node.worker.crash();
+            return Thread.interrupted();
+        };
+        node.work();
+        bench.time.advance(Duration.ofSeconds(5));
+        other.beat();
+        StepRunner.Pace polls = other.worker.polls((done, idleRounds) -> Duration.ofHours(1));
+        assertThat(polls.next(0, 1)).isEqualTo(Duration.ofHours(1));
+
+        assertThat(other.claim()).isZero();
+        Duration wait = polls.next(0, 1);
+        assertThat(wait).isBetween(WorkerBench.LEASE.minusSeconds(5), WorkerBench.LEASE.minusSeconds(4));
+        other.beat();
+        bench.time.advance(Duration.ofSeconds(10));
+        other.beat();
+        bench.time.advance(wait.minusSeconds(10));
+
+        bench.scripts.body = context -> "by another";
+        other.work();
+        assertThat(bench.result(id).result().asText()).isEqualTo("by another");
+        assertThat(polls.next(1, 0)).isEqualTo(Duration.ofHours(1));
+        assertThat(other.claim()).isZero();
+        assertThat(polls.next(0, 1)).as("nothing is in the way any more").isEqualTo(Duration.ofHours(1));
     }
 }

@@ -8,6 +8,7 @@ import io.omniq.TaskContext;
 import io.omniq.TaskOptions;
 import io.omniq.backend.gcs.GcsBackend;
 import io.omniq.config.WorkerConfig;
+import io.omniq.model.Ulid;
 import io.omniq.store.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,19 +16,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process that is going to be killed: a producer that says which tasks were acknowledged, or a worker. */
 public final class GcsCrashChild {
     static final String BUCKET = "crash";
 
-    private static final Duration WORK = Duration.ofMillis(150);
-
     private final Path log;
+    private final GcsCrashOptions.Load load;
 
-    private GcsCrashChild(Path log) {
+    private GcsCrashChild(Path log, GcsCrashOptions.Load load) {
         this.log = log;
+        this.load = load;
     }
 
     static GcsBackend backend(String endpoint) {
@@ -40,10 +43,10 @@ public final class GcsCrashChild {
     /**
      * Runs until it is killed, or until the harness is gone.
      *
-     * @param args {@code producer} or {@code worker}, the endpoint, and the log
+     * @param args {@code producer} or {@code worker}, the endpoint, the log, and the load
      */
     public static void main(String[] args) {
-        GcsCrashChild child = new GcsCrashChild(Path.of(args[2]));
+        GcsCrashChild child = new GcsCrashChild(Path.of(args[2]), GcsCrashOptions.Load.valueOf(args[3]));
         ProcessHandle.current()
                 .parent()
                 .orElseThrow()
@@ -55,7 +58,7 @@ public final class GcsCrashChild {
                 .worker(WorkerConfig.builder()
                         .slots(4)
                         .threads(WorkerConfig.ThreadKind.PLATFORM)
-                        .heartbeat(Duration.ofSeconds(2), Duration.ofSeconds(6))
+                        .heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(3))
                         .build())
                 .build();
         if (args[0].equals("worker")) {
@@ -67,21 +70,23 @@ public final class GcsCrashChild {
 
     private void start(OmniQ omniq) {
         omniq.start();
-        line("ready", "-");
+        line("ready", "-", 0);
         pauseFor(Duration.ofDays(1));
     }
 
     private void produce(OmniQ omniq) {
-        line("ready", "-");
-        long pid = ProcessHandle.current().pid();
+        line("ready", "-", 0);
+        // In the order of time like the library's own: recovery shall not wait for what was enqueued later.
+        Ulid ids = new Ulid(new SecureRandom());
         for (int i = 0; ; i++) {
-            TaskOptions options = i % 2 == 0 ? TaskOptions.withId("own-" + pid + "-" + i) : TaskOptions.none();
+            TaskOptions options =
+                    i % 2 == 0 ? TaskOptions.withId(ids.next(Instant.now()) + "-own") : TaskOptions.none();
             try {
-                line("acknowledged", omniq.enqueue(this::work, i, options).id());
+                line("acknowledged", omniq.enqueue(this::work, i, options).id(), 0);
             } catch (StorageException e) {
-                line("refused", "-");
+                line("refused", "-", 0);
             }
-            pauseFor(Duration.ofMillis(40));
+            pauseFor(load.every());
         }
     }
 
@@ -94,9 +99,10 @@ public final class GcsCrashChild {
     @Task(value = "crash.work", maxAttempts = 1000, retryDelay = "PT0.05S")
     public int work(int number) {
         String id = TaskContext.current().taskId();
-        line("start", id);
-        pauseFor(WORK);
-        line("end", id);
+        int attempt = TaskContext.current().attempt();
+        line("start", id, attempt);
+        pauseFor(load.work());
+        line("end", id, attempt);
         return number;
     }
 
@@ -107,8 +113,8 @@ public final class GcsCrashChild {
         }
     }
 
-    private synchronized void line(String word, String id) {
-        String text = word + " " + id + " " + System.currentTimeMillis() + "\n";
+    private synchronized void line(String word, String id, int attempt) {
+        String text = word + " " + id + " " + System.currentTimeMillis() + " " + attempt + "\n";
         try {
             Files.write(
                     log, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -4,7 +4,6 @@ package io.omniq.backend.gcs.crash;
 
 import io.omniq.backend.gcs.GcsBackend;
 import io.omniq.gcs.emulator.GcsEmulator;
-import io.omniq.gcs.emulator.GcsFault;
 import io.omniq.store.ListRequest;
 import io.omniq.store.StorageException;
 import java.io.IOException;
@@ -21,74 +20,56 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** A producer and two workers as processes on one emulated bucket with wire faults; one of them is killed again and again. */
+/** A producer and two workers as processes on one emulated bucket; one of them is killed again and again. */
 public final class GcsCrashRun {
     private static final Duration DRAIN = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> ROLES = List.of("producer", "worker", "worker");
 
     private record Child(String role, Path log, Process process) {}
 
-    private record Line(String word, String id, long millis) {}
-
+    private final GcsCrashOptions options;
     private final Path home;
     private final GcsEmulator emulator;
     private final Random random;
     private final List<Child> present = new ArrayList<>();
-    private final List<Path> logs = new ArrayList<>();
-    private final Map<Path, Long> killed = new TreeMap<>();
+    private final GcsCrashLog log = new GcsCrashLog();
     private final Map<String, String> results = new TreeMap<>();
     private final Set<String> changed = new HashSet<>();
     private int looks;
 
-    private GcsCrashRun(Path home, GcsEmulator emulator, long seed) {
+    private GcsCrashRun(GcsCrashOptions options, Path home, GcsEmulator emulator) {
+        this.options = options;
         this.home = home;
         this.emulator = emulator;
-        this.random = new Random(seed);
-        emulator.faults()
-                .roll(
-                        seed,
-                        Map.of(
-                                GcsFault.lostAnswer(), 0.02,
-                                GcsFault.errorAfter(503), 0.01,
-                                GcsFault.lostRequest(), 0.01,
-                                GcsFault.errorBefore(503), 0.03,
-                                GcsFault.errorBefore(429), 0.01,
-                                GcsFault.delayAnswer(Duration.ofMillis(100)), 0.02));
+        this.random = new Random(options.seed());
+        emulator.faults().roll(options.seed(), options.faults().rates());
     }
 
     /**
      * Does it all, and prints one JSON object as the last line.
      *
-     * @param args {@code --seconds N --seed S --store gcs}, each of them optional
+     * @param args see {@link GcsCrashOptions}
      * @throws Exception when a process cannot be started
      */
     public static void main(String[] args) throws Exception {
-        long seconds = 60;
-        long seed = System.nanoTime();
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            switch (args[i]) {
-                case "--seconds" -> seconds = Long.parseLong(args[i + 1]);
-                case "--seed" -> seed = Long.parseLong(args[i + 1]);
-                case "--store" -> {}
-                default -> throw new IllegalArgumentException("unknown option with --store gcs: " + args[i]);
-            }
-        }
-        System.out.println("seed=" + seed);
-        System.exit(isGood(Duration.ofSeconds(seconds), seed) ? 0 : 1);
+        GcsCrashOptions options = GcsCrashOptions.of(List.of(args), System.nanoTime());
+        System.out.println("seed=" + options.seed());
+        System.exit(isGood(options) ? 0 : 1);
     }
 
     /** Whether nothing was lost and nothing recorded twice. */
-    static boolean isGood(Duration length, long seed) throws IOException, InterruptedException {
+    static boolean isGood(GcsCrashOptions options) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("omniq-crash-gcs");
         try (GcsEmulator emulator = GcsEmulator.builder()
                 .bucket(GcsCrashChild.BUCKET)
                 .limitMutations()
                 .start()) {
-            return new GcsCrashRun(home, emulator, seed).run(length);
+            return new GcsCrashRun(options, home, emulator).run();
         }
     }
 
-    private boolean run(Duration length) throws IOException, InterruptedException {
+    private boolean run() throws IOException, InterruptedException {
         try (GcsBackend view = GcsCrashChild.backend(emulator.endpoint())) {
             for (String role : ROLES) {
                 present.add(start(role));
@@ -96,11 +77,11 @@ public final class GcsCrashRun {
             for (Child child : present) {
                 awaitReady(child);
             }
-            long end = System.nanoTime() + length.toNanos();
+            long end = System.nanoTime() + options.length().toNanos();
             while (System.nanoTime() < end) {
                 LockSupport.parkNanos(
                         Duration.ofMillis(500 + random.nextInt(2500)).toNanos());
-                killOne();
+                killOne(end);
                 lookThroughFaults(view);
             }
             present.get(0).process().destroyForcibly().waitFor();
@@ -115,7 +96,7 @@ public final class GcsCrashRun {
     }
 
     private Child start(String role) throws IOException {
-        Path log = home.resolve(logs.size() + "-" + role + ".log");
+        Path lines = home.resolve(log.count() + "-" + role + ".log");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -127,17 +108,18 @@ public final class GcsCrashRun {
                         GcsCrashChild.class.getName(),
                         role,
                         emulator.endpoint(),
-                        log.toString())
+                        lines.toString(),
+                        options.load().name())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(home.resolve(log.getFileName() + ".err").toFile())
+                .redirectError(home.resolve(lines.getFileName() + ".err").toFile())
                 .start();
-        logs.add(log);
-        return new Child(role, log, process);
+        log.add(lines);
+        return new Child(role, lines, process);
     }
 
     private void awaitReady(Child child) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (lines(child.log()).isEmpty()) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isReady(child)) {
             if (!child.process().isAlive() || System.nanoTime() > end) {
                 throw new IllegalStateException("a process does not start: log=" + child.log());
             }
@@ -145,12 +127,28 @@ public final class GcsCrashRun {
         }
     }
 
-    private void killOne() throws IOException, InterruptedException {
+    private static boolean isReady(Child child) throws IOException {
+        return !GcsCrashLog.lines(child.log()).isEmpty();
+    }
+
+    /** Any of them, but a worker only while another one works: how fast others take over cannot be seen where there are none. */
+    private void killOne(long end) throws IOException, InterruptedException {
         int which = random.nextInt(present.size());
+        while (which > 0 && !isReady(present.get(ROLES.size() - which))) {
+            if (System.nanoTime() > end) {
+                return;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
         Child child = present.get(which);
-        killed.put(child.log(), System.currentTimeMillis());
+        log.killed(child.log(), System.currentTimeMillis());
+        System.out.println("killed: millis=" + System.currentTimeMillis() + " log="
+                + child.log().getFileName());
         child.process().destroyForcibly().waitFor();
         present.set(which, start(child.role()));
+        if (options.faults() == GcsCrashOptions.Faults.NONE) {
+            awaitReady(present.get(which)); // one thing at a time: what is left is what recovery itself takes
+        }
     }
 
     /** The wire's faults hit this process too; then the next look tells. */
@@ -171,7 +169,7 @@ public final class GcsCrashRun {
             LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
             look(view);
         } while (System.nanoTime() < end
-                && !(results.keySet().containsAll(ids("acknowledged"))
+                && !(results.keySet().containsAll(log.ids("acknowledged"))
                         && waiting(view).isEmpty()));
     }
 
@@ -213,74 +211,33 @@ public final class GcsCrashRun {
 
     private boolean isGood(GcsBackend view) throws IOException {
         look(view);
-        Set<String> acknowledged = ids("acknowledged");
+        Set<String> acknowledged = log.ids("acknowledged");
         Set<String> lost = new HashSet<>(acknowledged);
         lost.removeAll(results.keySet());
         List<String> left = waiting(view);
-        List<Double> recoveries = recoveries();
+        List<GcsCrashLog.Recovery> recoveries = log.recoveries();
+        recoveries.stream().limit(3).forEach(recovery -> System.out.println("slow: " + recovery));
         System.out.println(
                 "faults=" + emulator.faults().injected() + " looks=" + looks + " left=" + left + " logs=" + home);
         System.out.printf(
                 Locale.ROOT,
                 "{\"acknowledged\":%d, \"lost\":%d, \"double_recorded\":%d, \"kills\":%d, \"recovery_p50_s\":%.2f,"
-                        + " \"recovery_max_s\":%.2f}%n",
+                        + " \"recovery_max_s\":%.2f, \"recoveries\":%d, \"direct_recovery_max_s\":%.2f, \"faults\":\"%s\","
+                        + " \"load\":\"%s\"}%n",
                 acknowledged.size(),
                 lost.size(),
                 changed.size(),
-                killed.size(),
-                percentile(recoveries, 0.5),
-                percentile(recoveries, 1));
+                log.kills(),
+                GcsCrashLog.percentile(recoveries, 0.5),
+                GcsCrashLog.percentile(recoveries, 1),
+                recoveries.size(),
+                GcsCrashLog.percentile(
+                        recoveries.stream()
+                                .filter(GcsCrashLog.Recovery::isDirect)
+                                .toList(),
+                        1),
+                options.faults().text(),
+                options.load().text());
         return !acknowledged.isEmpty() && lost.isEmpty() && changed.isEmpty() && left.isEmpty();
-    }
-
-    private static double percentile(List<Double> sorted, double part) {
-        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(part * sorted.size()) - 1);
-    }
-
-    /** From a kill to the next start, anywhere, of each task that was running in the killed process. */
-    private List<Double> recoveries() throws IOException {
-        List<Line> starts = new ArrayList<>();
-        for (Path log : logs) {
-            lines(log).stream().filter(line -> line.word().equals("start")).forEach(starts::add);
-        }
-        List<Double> seconds = new ArrayList<>();
-        for (Map.Entry<Path, Long> kill : killed.entrySet()) {
-            Set<String> running = new HashSet<>();
-            for (Line line : lines(kill.getKey())) {
-                if (line.word().equals("start")) {
-                    running.add(line.id());
-                } else if (line.word().equals("end")) {
-                    running.remove(line.id());
-                }
-            }
-            running.forEach(id -> starts.stream()
-                    .filter(line -> line.id().equals(id) && line.millis() > kill.getValue())
-                    .mapToLong(Line::millis)
-                    .min()
-                    .ifPresent(next -> seconds.add((next - kill.getValue()) / 1000.0)));
-        }
-        seconds.sort(null);
-        return seconds;
-    }
-
-    private Set<String> ids(String word) throws IOException {
-        Set<String> ids = new HashSet<>();
-        for (Path log : logs) {
-            lines(log).stream().filter(line -> line.word().equals(word)).forEach(line -> ids.add(line.id()));
-        }
-        return ids;
-    }
-
-    /** Whole lines only: the last one may have been cut by the kill. */
-    private static List<Line> lines(Path log) throws IOException {
-        if (!Files.exists(log)) {
-            return List.of();
-        }
-        String text = Files.readString(log);
-        return text.substring(0, text.lastIndexOf('\n') + 1)
-                .lines()
-                .map(line -> line.split(" "))
-                .map(parts -> new Line(parts[0], parts[1], Long.parseLong(parts[2])))
-                .toList();
     }
 }

@@ -4,13 +4,14 @@ package io.omniq.backend.gcs.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A short run of {@link GcsCrashRun}; the long ones are CI's. */
 class GcsCrashTest {
     @Test
     void nothingIsLostWhenProcessesAreKilledAndTheWireFails() throws Exception {
-        assertThat(GcsCrashRun.isGood(Duration.ofSeconds(6), 1)).isTrue();
+        assertThat(GcsCrashRun.isGood(GcsCrashOptions.of(List.of("--seconds", "6"), 1)))
+                .isTrue();
     }
 }
