@@ -65,7 +65,8 @@ final class Remains {
                     .flatMap(id -> Stream.of(Layout.task(id), Layout.result(id)))
                     .toList());
         } catch (StorageException e) {
-            return; // a claim will tell
+            protocol.tally.storageFailure("look for what ended", e); // a claim will tell
+            return;
         }
         for (int i = 0; i < worth.size(); i++) {
             Optional<StoredObject> task = read.get(2 * i);
