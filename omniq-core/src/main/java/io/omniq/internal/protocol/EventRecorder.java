@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class EventRecorder implements EventSink, Step {
     private final Surroundings surroundings;
     private final Tally tally;
     private final Ulid ids;
-    private final ArrayBlockingQueue<TaskEvent> buffer;
+    private final LinkedBlockingQueue<TaskEvent> buffer;
     private final Runnable batchReady;
     private volatile @Nullable EventStorage storage;
     /** What a failed flush left; only the flushing thread touches it. */
@@ -48,7 +48,7 @@ public final class EventRecorder implements EventSink, Step {
         this.surroundings = surroundings;
         this.tally = tally;
         this.ids = new Ulid(surroundings.idRandom());
-        this.buffer = new ArrayBlockingQueue<>(capacity);
+        this.buffer = new LinkedBlockingQueue<>(capacity);
         this.batchReady = batchReady;
     }
 
