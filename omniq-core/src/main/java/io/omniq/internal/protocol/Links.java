@@ -66,7 +66,7 @@ record Links(
     }
 
     boolean areNone() {
-        return this == NONE || equals(NONE);
+        return equals(NONE);
     }
 
     Links withChildren() {
