@@ -91,22 +91,34 @@ class BudgetTest {
         assertThat(looks).as("they are all ahead of it").isGreaterThanOrEqualTo(DEPTH / PAGE - 1);
     }
 
+    /** What enqueues and ends tasks, and tells events of both. */
+    private record Process(TaskStore tasks, Claims claims, EventRecorder events) {}
+
+    private Process process() {
+        Tally tally = new Tally();
+        EventRecorder events = new EventRecorder(peer.surroundings, tally, EventRecorder.CAPACITY, () -> {});
+        Protocol protocol = new Protocol(Protocol.Stores.of(lab.store), peer.surroundings, lab.settings, tally, events);
+        events.flushTo(new EventStore(protocol));
+        peer.claimer = new Claimer(protocol, peer.session, name -> true);
+        return new Process(new TaskStore(protocol, peer), new Claims(protocol), events);
+    }
+
     /** Forty seconds of twenty enqueues a second, each run; with a flush of events every second and a heartbeat every ten. */
-    private Operations steadyState(TaskStore tasks, Claims claims, EventRecorder events) {
+    private Operations steadyState(Process process) {
         lab.store.reset();
         for (int half = 1; half <= 80; half++) {
             for (int i = 0; i < SLOTS; i++) {
-                tasks.enqueue(Peer.task("mail.send", TaskOptions.none(), "customer"));
+                process.tasks().enqueue(Peer.task("mail.send", TaskOptions.none(), "customer"));
             }
             List<HeldClaim> claimed = peer.claimer.claim(List.of(Peer.QUEUE), SLOTS);
             assertThat(claimed).hasSize(SLOTS);
             for (HeldClaim claim : claimed) {
-                claims.complete(claim, Peer.json("done"), null);
+                process.claims().complete(claim, Peer.json("done"), null);
                 peer.claimer.done(claim);
             }
             lab.advance(Duration.ofMillis(500));
             if (half % 2 == 0) {
-                events.step();
+                process.events().step();
             }
             if (half % 20 == 0) {
                 peer.beat();
@@ -118,19 +130,13 @@ class BudgetTest {
     @Test
     @Tag("large")
     void aTaskCostsTheSameHoweverManyWait() {
-        Tally tally = new Tally();
-        EventRecorder events = new EventRecorder(peer.surroundings, tally, EventRecorder.CAPACITY, () -> {});
-        Protocol protocol = new Protocol(Protocol.Stores.of(lab.store), peer.surroundings, lab.settings, tally, events);
-        events.flushTo(new EventStore(protocol));
-        TaskStore tasks = new TaskStore(protocol, peer);
-        Claims claims = new Claims(protocol);
-        peer.claimer = new Claimer(protocol, peer.session, name -> true);
+        Process process = process();
         List<Operations> costs = new ArrayList<>();
         int waiting = 0;
         for (int depth : new int[] {1, 1_000, DEPTH}) {
             enqueue(depth - waiting, TaskOptions.none());
             waiting = depth;
-            costs.add(steadyState(tasks, claims, events));
+            costs.add(steadyState(process));
             assertThat(lab.keys("queues/")).as("still waiting").hasSize(depth);
         }
 
@@ -146,13 +152,7 @@ class BudgetTest {
     /** Ten a second, with a flush of events every second, a look every 8 s and a heartbeat every 10 s. */
     @Test
     void aTaskThatIsBornClaimedCostsItsThreeWrites() {
-        Tally tally = new Tally();
-        EventRecorder events = new EventRecorder(peer.surroundings, tally, EventRecorder.CAPACITY, () -> {});
-        Protocol protocol = new Protocol(Protocol.Stores.of(lab.store), peer.surroundings, lab.settings, tally, events);
-        events.flushTo(new EventStore(protocol));
-        TaskStore tasks = new TaskStore(protocol, peer);
-        Claims claims = new Claims(protocol);
-        peer.claimer = new Claimer(protocol, peer.session, name -> true);
+        Process process = process();
         peer.poll(10);
         lab.store.reset();
 
@@ -160,12 +160,12 @@ class BudgetTest {
             for (int i = 0; i < 10; i++) {
                 assertThat(peer.claimer.isOpen(Peer.QUEUE)).isTrue();
                 Cradle cradle = new Cradle(peer);
-                tasks.enqueue(Peer.task("mail.send", TaskOptions.none(), "customer"), cradle);
-                claims.complete(cradle.only(), Peer.json("done"), null);
+                process.tasks().enqueue(Peer.task("mail.send", TaskOptions.none(), "customer"), cradle);
+                process.claims().complete(cradle.only(), Peer.json("done"), null);
                 peer.done(cradle.only());
                 lab.advance(Duration.ofMillis(100));
             }
-            events.step();
+            process.events().step();
             if (second % 8 == 0) {
                 assertThat(peer.poll(10)).isEmpty();
             }

@@ -6,17 +6,15 @@ import io.omniq.store.ListRequest;
 import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.StorageException;
-import io.omniq.store.StoreCapabilities;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One process's way to the store, on which something happens at a chosen call: the process dies, or another one acts. */
-final class SteppedStore implements ObjectStore {
+final class SteppedStore extends PassingStore {
     /** Where in its last call a process dies. */
     enum Death {
         BEFORE_THE_CALL,
@@ -28,7 +26,6 @@ final class SteppedStore implements ObjectStore {
         AFTER_THE_LAST_WRITE
     }
 
-    private final ObjectStore store;
     private final int chosen;
     private final Death death;
     private final Runnable before;
@@ -36,7 +33,7 @@ final class SteppedStore implements ObjectStore {
     private boolean dead;
 
     private SteppedStore(ObjectStore store, int chosen, Death death, Runnable before) {
-        this.store = store;
+        super(store);
         this.chosen = chosen;
         this.death = death;
         this.before = before;
@@ -102,20 +99,5 @@ final class SteppedStore implements ObjectStore {
     @Override
     public ObjectPage list(ListRequest request) {
         return step(() -> store.list(request), () -> store.list(request));
-    }
-
-    @Override
-    public Instant now() {
-        return store.now();
-    }
-
-    @Override
-    public StoreCapabilities capabilities() {
-        return store.capabilities();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }
