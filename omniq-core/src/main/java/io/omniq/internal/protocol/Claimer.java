@@ -239,8 +239,8 @@ public final class Claimer {
             }
             Judgement judgement = judge(view, candidate, now);
             if (judgement == Judgement.CLAIMABLE && remains.isWorthALook(candidate)) {
-                remains.look(
-                        view, candidate); // tasks of the dead that have ended need no claim, and shall hold up nobody
+                // Tasks of the dead that have ended need no claim, and shall hold up nobody.
+                remains.look(view, candidate);
                 judgement = judge(view, candidate, now);
             }
             switch (judgement) {

@@ -11,7 +11,6 @@ import io.omniq.model.TaskEvent;
 import io.omniq.model.TaskRecord;
 import io.omniq.model.TaskResult;
 import io.omniq.storage.UnreadableRecordException;
-import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -329,7 +328,7 @@ public final class Claims {
             }));
         }
         boolean recorded = record(result, claim.definition(), claim.task().queueName());
-        tidy(claim.key(), claim.taskId(), claim.state());
+        removal.tidy(claim.key(), claim.taskId(), claim.state());
         if (!recorded) {
             return Settlement.LOST;
         }
@@ -358,7 +357,7 @@ public final class Claims {
     /** Ends a task nobody holds: expired, cancelled while waiting, or given up because its workers keep dying. */
     boolean end(Definition definition, Place place, EventType type, TaskResult.Builder builder) {
         boolean recorded = conclude(definition, place, type, builder);
-        tidy(place.key(), definition.task().id(), place.state());
+        removal.tidy(place.key(), definition.task().id(), place.state());
         return recorded;
     }
 
@@ -381,17 +380,6 @@ public final class Claims {
     /** Reads the definition of a task; see {@link Commits#definition}. */
     Optional<Definition> definition(StoredObject stored) {
         return commits.definition(stored, Layout.id(stored.key()));
-    }
-
-    /** The outcome stands, whatever becomes of the entry: one that stays is removed by whoever meets it. */
-    private void tidy(String key, String taskId, HeldClaim.State state) {
-        try {
-            removal.removeEntry(key, taskId, state);
-        } catch (StorageException e) {
-            protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
-        } catch (UnreadableRecordException e) {
-            protocol.setAside(e);
-        }
     }
 
     private void tell(

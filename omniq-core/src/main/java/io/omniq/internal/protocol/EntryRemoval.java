@@ -2,6 +2,8 @@
 
 package io.omniq.internal.protocol;
 
+import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.StorageException;
 import io.omniq.store.StoredObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,22 @@ final class EntryRemoval {
     void removeEntry(String key, String taskId, HeldClaim.State state) {
         followUp(taskId, state);
         release(key, taskId, state);
+    }
+
+    /** The same, where the end stands whatever becomes of the entry: one that stays is removed by whoever meets it. */
+    void tidy(String key, String taskId, HeldClaim.State state) {
+        try {
+            removeEntry(key, taskId, state);
+        } catch (StorageException e) {
+            protocol.tally.storageFailure("removal of the entry of task " + taskId, e);
+        } catch (UnreadableRecordException e) {
+            protocol.setAside(e);
+        }
+    }
+
+    /** Whether entries go later, and many together. */
+    boolean isDeferred() {
+        return departures != null;
     }
 
     /** Removes the entry of a task or batch whose end has been followed up, or sees to it that it goes. */

@@ -21,13 +21,11 @@ final class Remains {
     private static final int MOST_AT_ONCE = 100;
 
     private final Protocol protocol;
-    private final @Nullable Departures departures;
     private final EntryRemoval removal;
     private final String ownId;
 
     Remains(Protocol protocol, @Nullable Departures departures, String ownId) {
         this.protocol = protocol;
-        this.departures = departures != null && departures.areNeeded() ? departures : null;
         this.removal = new EntryRemoval(protocol, departures);
         this.ownId = ownId;
     }
@@ -35,7 +33,7 @@ final class Remains {
     /** Whether others held it, and nobody here has looked yet whether its task has ended. */
     boolean isWorthALook(Candidate candidate) {
         Entry entry = candidate.entry;
-        return departures != null
+        return removal.isDeferred()
                 && !candidate.lookedAt
                 && candidate.whole
                 && entry != null
@@ -72,7 +70,8 @@ final class Remains {
             Optional<StoredObject> task = read.get(2 * i);
             Optional<StoredObject> result = read.get(2 * i + 1);
             if (task.isPresent() && result.isPresent() && isEnd(task.get(), result.get(), entry(worth.get(i)))) {
-                depart(worth.get(i));
+                Candidate ended = worth.get(i);
+                removal.tidy(ended.key, entry(ended).taskId(), new HeldClaim.State(entry(ended), ended.version));
             }
         }
     }
@@ -93,17 +92,6 @@ final class Remains {
                     .isPresent();
         } catch (UnreadableRecordException e) {
             return false; // a claim will tell
-        }
-    }
-
-    private void depart(Candidate candidate) {
-        Entry entry = entry(candidate);
-        try {
-            removal.removeEntry(candidate.key, entry.taskId(), new HeldClaim.State(entry, candidate.version));
-        } catch (StorageException e) {
-            protocol.tally.storageFailure("removal of the entry of task " + entry.taskId(), e);
-        } catch (UnreadableRecordException e) {
-            protocol.setAside(e);
         }
     }
 }
