@@ -137,11 +137,11 @@ record Definition(TaskRecord task, String nonce) {
                 .put("func", task.func())
                 .set("args", task.args())
                 .set("kwargs", task.kwargs());
-        return write(text, task).setUnlessEmpty("metadata", task.metadata());
+        return writeCommon(task, text).setUnlessEmpty("metadata", task.metadata());
     }
 
     /** What follows from how it was enqueued, and not from what it was enqueued with. */
-    private static RecordText write(RecordText text, TaskRecord task) {
+    private static RecordText writeCommon(TaskRecord task, RecordText text) {
         DependencyPolicy policy = task.dependencyPolicy();
         text.put("queue_name", task.queueName())
                 .put("priority", task.priority())
@@ -172,7 +172,7 @@ record Definition(TaskRecord task, String nonce) {
 
     /** What all members of a batch have in common. */
     static RecordText writeShared(TaskRecord member, RecordText text) {
-        return write(text.put("func", member.func()), member);
+        return writeCommon(member, text.put("func", member.func()));
     }
 
     /** What a member of a batch has alone. */

@@ -137,8 +137,7 @@ final class Layout {
     /** The task of an entry, from its key: what follows the order. Empty for a key that is no entry's. */
     static String taskOfEntry(String key) {
         String name = id(key);
-        int order = name.startsWith(DELAYED) ? DELAYED.length() + MILLIS_LENGTH + 1 : 0;
-        return name.substring(Math.min(order + PRIORITY_LENGTH + 1, name.length()));
+        return name.substring(Math.min(priorityAt(name, 0) + PRIORITY_LENGTH + 1, name.length()));
     }
 
     /** The queue of an entry, from its key. Empty for a key that is no entry's. */
@@ -153,13 +152,17 @@ final class Layout {
      * @throws NumberFormatException when the key is no entry's
      */
     static int priorityOfEntry(String key) {
-        int name = key.lastIndexOf('/') + 1;
-        int from = name + (key.startsWith(DELAYED, name) ? DELAYED.length() + MILLIS_LENGTH + 1 : 0);
+        int from = priorityAt(key, key.lastIndexOf('/') + 1);
         int to = from + PRIORITY_LENGTH;
         if (to > key.length()) {
             throw new NumberFormatException("no entry: key=" + key);
         }
         return 100 - Integer.parseInt(key, from, to, 10);
+    }
+
+    /** Where the priority stands in an entry's name that begins at a place. */
+    private static int priorityAt(String text, int name) {
+        return text.startsWith(DELAYED, name) ? name + DELAYED.length() + MILLIS_LENGTH + 1 : name;
     }
 
     private static String millis(Instant time) {

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.util;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -10,23 +11,19 @@ final class BufferedRandom implements RandomGenerator {
     private static final int NUMBERS = 128;
 
     private final RandomGenerator source;
-    private final byte[] bytes = new byte[NUMBERS * Long.BYTES];
-    private int used = bytes.length;
+    private final ByteBuffer numbers = ByteBuffer.allocate(NUMBERS * Long.BYTES);
 
     BufferedRandom(RandomGenerator source) {
         this.source = Objects.requireNonNull(source, "source");
+        numbers.position(numbers.limit());
     }
 
     @Override
     public synchronized long nextLong() {
-        if (used == bytes.length) {
-            source.nextBytes(bytes);
-            used = 0;
+        if (!numbers.hasRemaining()) {
+            source.nextBytes(numbers.array());
+            numbers.rewind();
         }
-        long number = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            number = number << Byte.SIZE | (bytes[used++] & 0xff);
-        }
-        return number;
+        return numbers.getLong();
     }
 }
