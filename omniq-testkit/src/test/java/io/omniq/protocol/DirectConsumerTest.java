@@ -9,11 +9,17 @@ import io.omniq.internal.protocol.DirectConsumer;
 import io.omniq.internal.protocol.TaskStore;
 import io.omniq.internal.protocol.WorkerSession;
 import io.omniq.internal.util.Duties;
+import io.omniq.internal.util.Duty;
+import io.omniq.internal.util.Step;
+import io.omniq.internal.util.StepRunner.Pace;
 import io.omniq.storage.Claim;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,12 +32,32 @@ class DirectConsumerTest {
     private final Lab lab = new Lab();
     private final Peer peer = lab.producer("p");
     private final AtomicInteger sessions = new AtomicInteger();
-    private final DirectConsumer consumer = new DirectConsumer(
-            peer.protocol,
-            () -> "direct-" + sessions.incrementAndGet(),
-            new WorkerSession.Host("h", 1, "1", List.of()),
-            Duties.threads());
+    private final List<Step> heartbeats = new ArrayList<>();
+    private final DirectConsumer consumer = consumer(this::duty);
     private final TaskStore tasks = new TaskStore(peer.protocol, consumer);
+
+    private DirectConsumer consumer(Duties duties) {
+        return new DirectConsumer(
+                peer.protocol,
+                () -> "direct-" + sessions.incrementAndGet(),
+                new WorkerSession.Host("h", 1, "1", List.of()),
+                duties);
+    }
+
+    /** One that the test gives its turns: a thread of its own would beat at whatever time the lab's clock shows. */
+    private Duty duty(String name, Step step, Pace pace, Consumer<Throwable> onFailure, ThreadFactory threads) {
+        heartbeats.add(step);
+        return new Duty() {
+            @Override
+            public void start() {}
+
+            @Override
+            public void wake() {}
+
+            @Override
+            public void close() {}
+        };
+    }
 
     @AfterEach
     void close() {
@@ -107,6 +133,23 @@ class DirectConsumerTest {
     }
 
     @Test
+    void keepsItsLeaseByItsHeartbeatWhoseFirstRoundIsTheBeginning() {
+        peer.enqueue("a");
+        Claim claim = tasks.dequeue(QUEUES).orElseThrow();
+        Duration almost = lab.settings.lease().minus(lab.settings.heartbeat());
+        Step heartbeat = heartbeats.get(0);
+
+        assertThat(heartbeat.step()).isZero();
+        lab.advance(almost);
+        assertThat(heartbeat.step()).isOne();
+        lab.advance(almost);
+
+        assertThat(tasks.dequeue(QUEUES)).as("still its own").isEmpty();
+        assertThat(tasks.complete(claim, null)).isTrue();
+        assertThat(sessions).hasValue(1);
+    }
+
+    @Test
     void doesNotOfferAClaimedTaskAgain() {
         peer.enqueue("a");
         tasks.dequeue(QUEUES).orElseThrow();
@@ -131,9 +174,10 @@ class DirectConsumerTest {
 
     @Test
     void leavesNoThreadBehindWhenItIsClosed() {
-        tasks.dequeue(QUEUES);
+        DirectConsumer threaded = consumer(Duties.threads());
+        new TaskStore(peer.protocol, threaded).dequeue(QUEUES);
 
-        consumer.close();
+        threaded.close();
 
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(thread -> thread.getName().startsWith("omniq-direct-heartbeat"))
