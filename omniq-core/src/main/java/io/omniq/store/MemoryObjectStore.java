@@ -13,17 +13,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * A store in this process's memory, for tests and for work that may be lost with the process. It keeps attributes and
  * has no limit on the rate of writes. Safe for use by many threads.
  */
-public final class MemoryObjectStore implements ObjectStore {
+public final class MemoryObjectStore implements ObjectStore, ChangeCount {
     private static final StoreCapabilities CAPABILITIES = new StoreCapabilities(true, Duration.ZERO);
+    /** Enough for the folders there are to have one each. */
+    private static final int COUNTS = 64;
 
     private final ConcurrentSkipListMap<String, StoredObject> objects = new ConcurrentSkipListMap<>(ObjectKeys.ORDER);
     private final AtomicLong versions = new AtomicLong();
     private final InstantSource clock;
+    /** By the first character of the key. */
+    private final AtomicLongArray changes = new AtomicLongArray(COUNTS);
+
     private volatile boolean closed;
 
     /** An empty store on the system's clock. */
@@ -55,9 +61,17 @@ public final class MemoryObjectStore implements ObjectStore {
         ObjectKeys.requireDistinct(writes);
         List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
         for (Write write : writes) {
-            outcomes.add(apply(write));
+            WriteOutcome outcome = apply(write);
+            if (outcome.isApplied()) {
+                changes.incrementAndGet(count(write.key())); // after the change: who reads it before sees that
+            }
+            outcomes.add(outcome);
         }
         return outcomes;
+    }
+
+    private static int count(String key) {
+        return key.charAt(0) % COUNTS;
     }
 
     private WriteOutcome apply(Write write) {
@@ -108,6 +122,15 @@ public final class MemoryObjectStore implements ObjectStore {
             page.add(object.listed());
         }
         return new ObjectPage(page, false);
+    }
+
+    @Override
+    public long changes(String prefix) {
+        requireOpen("changes", prefix);
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("changes are counted for a prefix, and the prefix is empty");
+        }
+        return changes.get(count(prefix));
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.omniq.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.omniq.store.ChangeCount;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.MemoryObjectStore;
@@ -38,6 +39,7 @@ class Oracle {
     private final Map<String, Long> written = new HashMap<>();
     private final Map<String, Sim.Life> processes = new HashMap<>();
     private final Sessions sessions = new Sessions(this);
+    private long uncounted;
     /** Whether a listing may leave out what is there. */
     boolean missesLines;
 
@@ -99,9 +101,16 @@ class Oracle {
         return read(process, key);
     }
 
+    /** A store whose listings leave something out cannot say that nothing has changed. */
+    final long changes(String prefix) {
+        return missesLines || !(store instanceof ChangeCount count) ? ++uncounted : count.changes(prefix);
+    }
+
     ObjectPage list(String process, ListRequest request) {
         ObjectPage page = way(process).list(request);
-        pauses.listed(process, request.prefix());
+        if (request.limit() > 1) { // one line tells when the next delayed entry falls due, and is not claimed
+            pauses.listed(process, request.prefix());
+        }
         return page;
     }
 

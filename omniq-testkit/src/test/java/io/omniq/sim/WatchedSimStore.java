@@ -2,10 +2,11 @@
 
 package io.omniq.sim;
 
+import io.omniq.store.ChangeCount;
 import io.omniq.store.ProcessWatch;
 
-/** The same to a store that notices when a process has ended. */
-final class WatchedSimStore extends SimStore implements ProcessWatch {
+/** The same to a store that notices when a process has ended, and counts changes. */
+final class WatchedSimStore extends SimStore implements ProcessWatch, ChangeCount {
     private final Oracle store;
     private final String process;
 
@@ -18,6 +19,11 @@ final class WatchedSimStore extends SimStore implements ProcessWatch {
     @Override
     public String process() {
         return process;
+    }
+
+    @Override
+    public long changes(String prefix) {
+        return store.changes(prefix);
     }
 
     @Override

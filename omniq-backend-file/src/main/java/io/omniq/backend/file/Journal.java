@@ -99,6 +99,11 @@ final class Journal {
      */
     Replica current(String operation, String key) throws IOException {
         guard(operation, key);
+        return current();
+    }
+
+    /** The same, without a look whether the directory is still there. */
+    Replica current() throws IOException {
         while (true) {
             Replica present = replica;
             try {
@@ -275,6 +280,7 @@ final class Journal {
         try {
             if (replica == lost) {
                 Replica fresh = recovery.load(false);
+                fresh.overlay().changes().goOnFrom(lost.overlay().changes());
                 mutex.lock();
                 try {
                     replica = fresh;

@@ -2,6 +2,7 @@
 
 package io.omniq.backend.file;
 
+import io.omniq.store.ChangeCount;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.ObjectKeys;
@@ -32,7 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Safe for use by many threads. An interrupted thread gets the normal answer and keeps its interrupt status.
  */
-final class JournalObjectStore implements ObjectStore, ProcessWatch {
+final class JournalObjectStore implements ObjectStore, ProcessWatch, ChangeCount {
     private static final StoreCapabilities CAPABILITIES = new StoreCapabilities(true, Duration.ZERO);
 
     private final OpenJournal open;
@@ -140,6 +141,19 @@ final class JournalObjectStore implements ObjectStore, ProcessWatch {
     @Override
     public StoreCapabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public long changes(String prefix) {
+        requireOpen("changes", prefix);
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("changes are counted for a prefix, and the prefix is empty");
+        }
+        try {
+            return journal.current().overlay().changes().of(Overlay.bytes(prefix));
+        } catch (IOException e) {
+            throw failure("changes", prefix, e);
+        }
     }
 
     @Override

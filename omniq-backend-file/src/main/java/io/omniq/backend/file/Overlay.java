@@ -134,6 +134,7 @@ final class Overlay {
     /** Directories that were found to be no objects. */
     private final Set<String> parents = new HashSet<>();
 
+    private final ChangeCounts changes = new ChangeCounts();
     private final @Nullable CaseNames names;
     private int longestParent;
     private volatile int lastChanged;
@@ -202,6 +203,12 @@ final class Overlay {
                 parents.clear();
             }
         }
+        changes.count(key);
+    }
+
+    /** How often objects came, changed and went. */
+    ChangeCounts changes() {
+        return changes;
     }
 
     /** An object goes. */
@@ -214,6 +221,7 @@ final class Overlay {
         if (old != null && mayHaveFile(old, segment)) {
             graves.put(key, new Grave(segment, time));
         }
+        changes.count(key);
     }
 
     private void changed(int segment) {
@@ -231,6 +239,7 @@ final class Overlay {
         graves.remove(key);
         nodes.put(key, Node.inFile(time, null));
         named(key);
+        changes.count(key);
     }
 
     /** What the segments up to one hold is in files. */

@@ -138,7 +138,9 @@ final class Settling implements AutoCloseable {
                 journal.settling().unlock();
             }
         }
-        keepReserve();
+        if (looks) {
+            keepReserve();
+        }
         return settled;
     }
 

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +35,6 @@ public final class Claimer {
     /** How old a listing may be before claims are taken from it. */
     private static final Duration VIEW_AGE = Duration.ofSeconds(1);
 
-    /** A little after the end of a lease its worker is dead for sure. */
-    private static final Duration AFTER_LEASE = Duration.ofMillis(20);
-
     private final Protocol protocol;
     private final WorkerSession session;
     private final Predicate<String> knownTask;
@@ -51,7 +46,7 @@ public final class Claimer {
     /** The least time between two changes of an entry that the store bears. */
     private final Duration interval;
 
-    private final Map<String, QueueView> views = new HashMap<>();
+    private final QueueViews views;
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     /** Queues that were not paused, and when that was asked. */
     private final Map<String, Long> unpaused = new ConcurrentHashMap<>();
@@ -84,6 +79,7 @@ public final class Claimer {
         this.protocol = protocol;
         this.session = session;
         this.knownTask = knownTask;
+        this.views = new QueueViews(protocol);
         this.neighbours = new Neighbours(protocol);
         this.admission = new Admission(protocol, departures);
         this.remains = new Remains(protocol, departures, session.id());
@@ -152,16 +148,22 @@ public final class Claimer {
 
     /** {@return how long until the first lease is over, by what is known of it, under which others hold what was seen; never zero} */
     public Optional<Duration> untilLeaseEnds() {
-        long now = protocol.surroundings.nanos().getAsLong();
-        return views.values().stream()
-                .flatMap(view -> view.nextLook().stream())
-                .map(nanos -> Duration.ofNanos(nanos - now))
-                .min(Comparator.naturalOrder())
-                .map(left -> left.compareTo(AFTER_LEASE) < 0 ? AFTER_LEASE : left.plus(AFTER_LEASE));
+        return views.untilLeaseEnds();
+    }
+
+    /**
+     * Whether a look would find what the last one found in these queues, which was nothing, as far as the store tells that for
+     * nothing.
+     *
+     * @param queues where one would look
+     * @return whether there is no use in it
+     */
+    public boolean isQuiet(List<String> queues) {
+        return views.areQuiet(queues);
     }
 
     private void claimFrom(String queue, Haul haul) {
-        QueueView view = views.computeIfAbsent(queue, QueueView::new);
+        QueueView view = views.of(queue);
         boolean refreshed = false;
         while (haul.most() > 0 && session.holds()) {
             List<Candidate> chosen = choose(view, haul.most());
@@ -176,7 +178,7 @@ public final class Claimer {
             } else if (refreshed || !(haul.isUrgent() || view.isOlderThan(VIEW_AGE, nanos))) {
                 return;
             } else if (isPaused(queue)) {
-                views.remove(queue);
+                views.forget(queue);
                 return;
             } else if (chosen.isEmpty()) {
                 view.refresh(protocol.tasks, protocol.now(), nanos, neighbours.observe());
@@ -283,6 +285,7 @@ public final class Claimer {
     private Judgement judge(QueueView view, Candidate candidate, Instant now) {
         Entry entry = candidate.entry;
         if (isBusy(candidate) || entry == null) {
+            view.mayChangeUnnoticed(); // by being given up, or read
             return Judgement.USELESS;
         }
         if (!knownTask.test(entry.func())) {

@@ -160,6 +160,16 @@ final class Layout {
         return 100 - Integer.parseInt(key, from, to, 10);
     }
 
+    /** When an entry falls due at the earliest, from its key: at once, unless it was enqueued with a later start. */
+    static Instant dueOfEntry(String key) {
+        int from = key.lastIndexOf('/') + 1 + DELAYED.length();
+        int to = from + MILLIS_LENGTH;
+        boolean isDelayed = key.startsWith(DELAYED, from - DELAYED.length())
+                && to <= key.length()
+                && key.substring(from, to).chars().allMatch(c -> c >= '0' && c <= '9');
+        return isDelayed ? Instant.ofEpochMilli(Long.parseLong(key, from, to, 10)) : Instant.EPOCH;
+    }
+
     /** Where the priority stands in an entry's name that begins at a place. */
     private static int priorityAt(String text, int name) {
         return text.startsWith(DELAYED, name) ? name + DELAYED.length() + MILLIS_LENGTH + 1 : name;

@@ -24,12 +24,22 @@ import org.jspecify.annotations.Nullable;
  * entries that are not due lie beyond the listing's end and are never read.
  */
 final class QueueView implements Iterable<Candidate> {
+    /** What no rule foresees waits no longer. */
+    private static final Duration LONGEST_QUIET = Duration.ofSeconds(2);
+
     private final String queue;
     private final Map<String, Candidate> known = new HashMap<>();
     private List<Candidate> open = new ArrayList<>();
     private @Nullable String cursor;
     private long listedNanos;
     private @Nullable Long nextLook;
+    private boolean changesUnnoticed;
+    /** The store's count of changes from before the listing, if it has one. */
+    private @Nullable Long counted;
+
+    private Instant listedAt = Instant.EPOCH;
+    /** When the first of the delayed entries falls due that the listing left out; null as long as nobody has asked. */
+    private @Nullable Instant nextDue;
 
     QueueView(String queue) {
         this.queue = queue;
@@ -45,9 +55,38 @@ final class QueueView implements Iterable<Candidate> {
         nextLook = nextLook == null || nanos - nextLook < 0 ? nanos : nextLook;
     }
 
+    /** The same without a time: the store will not tell that it is worth one. */
+    void mayChangeUnnoticed() {
+        changesUnnoticed = true;
+    }
+
     /** The first such time since the last listing. */
     Optional<Long> nextLook() {
         return Optional.ofNullable(nextLook);
+    }
+
+    /**
+     * Whether another listing would show nothing to do again: all there was has been dealt with, for good and not for others
+     * who may die, and neither the store has changed since nor has the next delayed entry fallen due.
+     */
+    boolean isQuiet(ReliableStore store, long changes, Instant now, long nanos) {
+        boolean same = counted != null && counted == changes && nanos - listedNanos < LONGEST_QUIET.toNanos();
+        boolean spent = cursor == null && open.isEmpty() && nextLook == null && !changesUnnoticed;
+        if (!same || !spent) {
+            return false;
+        }
+        if (nextDue == null) {
+            nextDue = nextDue(store);
+        }
+        return now.isBefore(nextDue);
+    }
+
+    private Instant nextDue(ReliableStore store) {
+        ListRequest request = ListRequest.of(Layout.queue(queue)).after(Layout.notDue(queue, listedAt));
+        return store.list(request.limit(1)).objects().stream()
+                .findFirst()
+                .map(line -> Layout.dueOfEntry(line.key()))
+                .orElse(Instant.MAX);
     }
 
     /** Lists the next page. */
@@ -78,7 +117,11 @@ final class QueueView implements Iterable<Candidate> {
      */
     private @Nullable String list(ReliableStore store, Instant now, long nanos, long seen, @Nullable String after) {
         listedNanos = nanos;
+        listedAt = now;
         nextLook = null;
+        changesUnnoticed = false;
+        nextDue = null;
+        counted = store.changes(Layout.QUEUES).orElse(null);
         ListRequest request = ListRequest.of(Layout.queue(queue))
                 .before(Layout.notDue(queue, now))
                 .after(after);
@@ -112,7 +155,9 @@ final class QueueView implements Iterable<Candidate> {
         return open.iterator();
     }
 
+    /** Takes out what is about to be claimed. A claim that fails leaves everything as it was. */
     void removeAll(Collection<Candidate> candidates) {
         open.removeAll(Set.copyOf(candidates));
+        mayChangeUnnoticed();
     }
 }

@@ -5,6 +5,7 @@ package io.omniq.internal.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omniq.internal.util.Surroundings;
 import io.omniq.storage.UnreadableRecordException;
+import io.omniq.store.ChangeCount;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
@@ -52,6 +53,13 @@ final class ReliableStore {
     /** The store's eye on processes, if it has one. */
     Optional<ProcessWatch> watch() {
         return store instanceof ProcessWatch watch ? Optional.of(watch) : Optional.empty();
+    }
+
+    /** The store's count of changes under a prefix, if it has one. */
+    Optional<Long> changes(String prefix) {
+        return store instanceof ChangeCount count
+                ? Optional.of(retrying(() -> count.changes(prefix)))
+                : Optional.empty();
     }
 
     Instant now() {

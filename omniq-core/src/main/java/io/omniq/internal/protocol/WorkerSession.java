@@ -27,6 +27,9 @@ public final class WorkerSession {
     private final Protocol protocol;
     private final String id;
     private final Host host;
+    /** So long after a heartbeat was sent handlers may go on. */
+    private final Duration held;
+
     private volatile @Nullable Beat last;
     private volatile boolean lost;
     private volatile @Nullable Instant polledAt;
@@ -65,6 +68,8 @@ public final class WorkerSession {
         this.protocol = protocol;
         this.id = id;
         this.host = host;
+        this.held =
+                protocol.settings.lease().minus(protocol.settings.heartbeat().dividedBy(2));
     }
 
     /** {@return its id} */
@@ -117,8 +122,7 @@ public final class WorkerSession {
         if (lost || beat == null) {
             return false;
         }
-        Duration margin = protocol.settings.heartbeat().dividedBy(2);
-        return elapsed(beat).compareTo(protocol.settings.lease().minus(margin)) < 0;
+        return elapsed(beat).compareTo(held) < 0;
     }
 
     private Duration elapsed(Beat beat) {

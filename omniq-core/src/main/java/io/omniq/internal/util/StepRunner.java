@@ -169,10 +169,9 @@ public final class StepRunner implements Duty {
             if (done > 0) {
                 return Duration.ZERO;
             }
-            long factor = 1L << Math.min(idleRounds - 1, 20);
-            Duration wait = least.multipliedBy(factor);
-            Duration bounded = wait.compareTo(most) < 0 ? wait : most;
-            return bounded.minus(surroundings.randomUpTo(bounded.dividedBy(4)));
+            long wait = Math.min(least.toNanos() << Math.min(idleRounds - 1, 20), most.toNanos());
+            Duration jitter = surroundings.randomUpTo(Duration.ofNanos(wait / 4));
+            return Duration.ofNanos(wait).minus(jitter);
         };
     }
 }

@@ -44,6 +44,9 @@ final class ClaimStep implements Step {
 
     @Override
     public int step() {
+        if (isQuiet()) {
+            return 0;
+        }
         full = true; // before the look, so that a slot that becomes free right after it wakes the next round
         SlotRoom free = room.get();
         SessionHolder.Life life = sessions.holding();
@@ -54,11 +57,25 @@ final class ClaimStep implements Step {
         long heardOf = arrivals.get();
         boolean isFull = free.entries(List.of()) == 0;
         int claims = isFull ? 0 : life.claimer().claim(queues(), free, claim -> start.accept(claim, life));
-        life.session().polled();
-        rounds.incrementAndGet();
+        finished(life);
         full = free.wasScarce();
         last = new Look(full, heardOf);
         return claims;
+    }
+
+    /** Whether the last look had room and found nothing, and another one would not either: it is as good as made then. */
+    private boolean isQuiet() {
+        SessionHolder.Life life = full || waiting() > 0 ? null : sessions.holding();
+        boolean quiet = life != null && life.claimer().isQuiet(config.queues());
+        if (quiet) {
+            finished(life);
+        }
+        return quiet;
+    }
+
+    private void finished(SessionHolder.Life life) {
+        life.session().polled();
+        rounds.incrementAndGet();
     }
 
     /** A pace that after a round without work waits no longer than until a dead worker's tasks may be claimed. */

@@ -2,6 +2,7 @@
 
 package io.omniq.internal.worker;
 
+import io.omniq.store.ChangeCount;
 import io.omniq.store.ListRequest;
 import io.omniq.store.MemoryObjectStore;
 import io.omniq.store.ObjectPage;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A store in memory that refuses the operations a test names. */
-final class FlakyStore implements ObjectStore {
+final class FlakyStore implements ObjectStore, ChangeCount {
     private final MemoryObjectStore store;
     private volatile Predicate<String> failing = operation -> false;
 
@@ -59,6 +60,11 @@ final class FlakyStore implements ObjectStore {
     public ObjectPage list(ListRequest request) {
         check("list", request.prefix());
         return store.list(request);
+    }
+
+    @Override
+    public long changes(String prefix) {
+        return store.changes(prefix);
     }
 
     @Override
