@@ -44,15 +44,15 @@ public final class TaskOptions {
     private static final class Values implements Cloneable {
         private @Nullable String id;
         private @Nullable String queue;
-        private @Nullable Integer priority;
+        private OptionalInt priority = OptionalInt.empty();
         private @Nullable Duration delay;
         private @Nullable Instant runAt;
         private @Nullable Duration ttl;
-        private @Nullable Integer maxAttempts;
+        private OptionalInt maxAttempts = OptionalInt.empty();
         private @Nullable RetryPolicy retry;
         private @Nullable Duration timeout;
         private @Nullable Unique unique;
-        private @Nullable Integer batchSize;
+        private OptionalInt batchSize = OptionalInt.empty();
         private List<String> after = List.of();
         private DependencyPolicy policy = DependencyPolicy.FAIL;
         private Map<CallbackEvent, NewTask> callbacks = Map.of();
@@ -145,7 +145,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions priority(int priority) {
-        return with(v -> v.priority = OptionBounds.requirePriority(priority));
+        return with(v -> v.priority = OptionalInt.of(OptionBounds.requirePriority(priority)));
     }
 
     /**
@@ -195,7 +195,7 @@ public final class TaskOptions {
      * @return the changed options
      */
     public TaskOptions maxAttempts(int maxAttempts) {
-        return with(v -> v.maxAttempts = OptionBounds.requireMaxAttempts(maxAttempts));
+        return with(v -> v.maxAttempts = OptionalInt.of(OptionBounds.requireMaxAttempts(maxAttempts)));
     }
 
     /**
@@ -239,7 +239,7 @@ public final class TaskOptions {
      * @throws IllegalArgumentException when it is outside its bounds
      */
     public TaskOptions batchSize(int batchSize) {
-        return with(v -> v.batchSize = OptionBounds.requireBatchSize(batchSize));
+        return with(v -> v.batchSize = OptionalInt.of(OptionBounds.requireBatchSize(batchSize)));
     }
 
     /**
@@ -347,7 +347,7 @@ public final class TaskOptions {
 
     /** {@return the priority, or empty where the annotation decides} */
     public OptionalInt priority() {
-        return values.priority == null ? OptionalInt.empty() : OptionalInt.of(values.priority);
+        return values.priority;
     }
 
     /** {@return the delay, or empty when none was set} */
@@ -367,7 +367,7 @@ public final class TaskOptions {
 
     /** {@return the number of attempts, or empty where the annotation decides} */
     public OptionalInt maxAttempts() {
-        return values.maxAttempts == null ? OptionalInt.empty() : OptionalInt.of(values.maxAttempts);
+        return values.maxAttempts;
     }
 
     /** {@return the retry policy, or empty where the annotation decides} */
@@ -387,7 +387,7 @@ public final class TaskOptions {
 
     /** {@return how many may share a batch, if set} */
     public OptionalInt batchSize() {
-        return values.batchSize == null ? OptionalInt.empty() : OptionalInt.of(values.batchSize);
+        return values.batchSize;
     }
 
     /** {@return the tasks to wait for; may be empty} */

@@ -24,7 +24,7 @@ public record NewTask(String func, List<JsonNode> args, Map<String, JsonNode> kw
     public NewTask {
         Names.requireTaskName(func);
         args = List.copyOf(args);
-        kwargs = Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
+        kwargs = kwargs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(kwargs));
         Objects.requireNonNull(options, "options");
     }
 

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,8 +58,8 @@ final class BatchEnqueuer {
     /** A task to be, and how many bytes its arguments have. */
     record Sized(NewTask request, long bytes) {}
 
-    /** Definition and entry of one task, or of those of a batch; and these tasks, by their place in the request. */
-    record Unit(Draft definition, Draft entry, Map<Integer, TaskRecord> tasks) {}
+    /** Definition and entry of one task, or of those of a batch; and these tasks, with their places in the request. */
+    record Unit(Draft definition, Draft entry, List<TaskRecord> tasks, List<Integer> places) {}
 
     /** Everything is checked before anything is written. */
     List<Enqueued> enqueue(List<NewTask> requests) {
@@ -73,7 +72,10 @@ final class BatchEnqueuer {
         for (int i = 0; i < units.size(); i++) {
             Unit unit = units.get(i);
             requireNew(unit, settled.get(2 * i));
-            unit.tasks().forEach((index, task) -> answers[index] = enqueuer.told(new Enqueued(task, true)));
+            for (int k = 0; k < unit.tasks().size(); k++) {
+                answers[unit.places().get(k)] =
+                        enqueuer.told(new Enqueued(unit.tasks().get(k), true));
+            }
         }
         for (int i = 0; i < answers.length; i++) {
             if (answers[i] == null) {
@@ -108,10 +110,15 @@ final class BatchEnqueuer {
 
     /** A batch that takes more of its kind. */
     private static final class Open {
+        private final int size;
         private List<Integer> batch = new ArrayList<>();
         private long bytes;
 
-        boolean isFull(int size, long more, long most) {
+        Open(Kind kind) {
+            this.size = kind.size();
+        }
+
+        boolean isFull(long more, long most) {
             return batch.size() >= size || bytes + more > most;
         }
     }
@@ -120,6 +127,8 @@ final class BatchEnqueuer {
     private List<List<Integer>> batches(List<Sized> requests) {
         List<List<Integer>> batches = new ArrayList<>();
         Map<Kind, Open> byKind = new HashMap<>();
+        NewTask before = null;
+        Open open = null;
         for (int i = 0; i < requests.size(); i++) {
             NewTask request = requests.get(i).request();
             if (!isPlain(request.options())) {
@@ -129,10 +138,13 @@ final class BatchEnqueuer {
                 batches.add(List.of(i));
                 continue;
             }
-            Kind kind = Kind.of(request);
+            if (open == null || !isLike(request, before)) {
+                Kind kind = Kind.of(request);
+                open = byKind.computeIfAbsent(kind, Open::new);
+            }
+            before = request;
             long bytes = requests.get(i).bytes();
-            Open open = byKind.computeIfAbsent(kind, k -> new Open());
-            if (open.isFull(kind.size(), bytes, protocol.settings.maxPayload())) {
+            if (open.isFull(bytes, protocol.settings.maxPayload())) {
                 open.batch = new ArrayList<>();
                 open.bytes = 0;
             }
@@ -143,6 +155,13 @@ final class BatchEnqueuer {
             open.bytes += bytes;
         }
         return batches;
+    }
+
+    /** Surely of the same kind: what comes in one call has most often one object for its options. */
+    private static boolean isLike(NewTask request, @Nullable NewTask other) {
+        return other != null
+                && request.options() == other.options()
+                && request.func().equals(other.func());
     }
 
     /** An id of ours, and nothing to be looked at first. */
@@ -159,23 +178,22 @@ final class BatchEnqueuer {
     }
 
     private Unit unit(List<Sized> requests, List<Integer> batch, Instant now) {
-        Map<Integer, TaskRecord> tasks = new LinkedHashMap<>();
         if (batch.size() == 1) {
             NewTask request = requests.get(batch.get(0)).request();
             TaskRecord task = TaskMaker.make(request, protocol.ids.next(now), now, TaskMaker.Origin.CALLER);
-            tasks.put(batch.get(0), task);
-            return new Unit(enqueuer.definition(task), protocol.newEntry(task), tasks);
+            return new Unit(enqueuer.definition(task), protocol.newEntry(task), List.of(task), batch);
         }
         String id = BatchIds.next(protocol.ids, now);
         String nonce = protocol.nonces.next();
-        List<Definition> members = new ArrayList<>();
+        List<TaskRecord> tasks = new ArrayList<>(batch.size());
+        List<Definition> members = new ArrayList<>(batch.size());
         for (int index : batch) {
             TaskRecord task = TaskMaker.make(
                     requests.get(index).request(), BatchIds.member(id, members.size()), now, TaskMaker.Origin.CALLER);
             members.add(new Definition(task, nonce));
-            tasks.put(index, task);
+            tasks.add(task);
         }
         BatchDefinition definition = new BatchDefinition(id, members);
-        return new Unit(definition.draft(), protocol.newEntry(definition), tasks);
+        return new Unit(definition.draft(), protocol.newEntry(definition), tasks, batch);
     }
 }

@@ -128,11 +128,15 @@ final class TaskMaker {
         for (JsonNode arg : request.args()) {
             bytes += Json.size(arg);
         }
-        for (Map.Entry<String, JsonNode> arg : request.kwargs().entrySet()) {
-            bytes += arg.getKey().length() + Json.size(arg.getValue());
+        if (!request.kwargs().isEmpty()) {
+            for (Map.Entry<String, JsonNode> arg : request.kwargs().entrySet()) {
+                bytes += arg.getKey().length() + Json.size(arg.getValue());
+            }
         }
-        for (NewTask callback : request.options().callbacks().values()) {
-            bytes += size(callback);
+        if (!request.options().callbacks().isEmpty()) {
+            for (NewTask callback : request.options().callbacks().values()) {
+                bytes += size(callback);
+            }
         }
         return bytes;
     }

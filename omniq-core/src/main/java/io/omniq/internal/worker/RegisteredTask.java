@@ -144,15 +144,15 @@ public final class RegisteredTask {
                     + " given=" + (args.size() + kwargs.size()));
         }
         @Nullable Object[] bound = new Object[parameters.size()];
-        Parameter[] declared = method.getParameters();
         for (int i = 0; i < bound.length; i++) {
-            JsonNode json = i < args.size() ? args.get(i) : named(declared[i], kwargs);
+            JsonNode json = i < args.size() ? args.get(i) : named(i, kwargs);
             bound[i] = convert(json, i);
         }
         return bound;
     }
 
-    private JsonNode named(Parameter parameter, Map<String, JsonNode> kwargs) {
+    private JsonNode named(int index, Map<String, JsonNode> kwargs) {
+        Parameter parameter = method.getParameters()[index]; // a copy each time, so only where it is needed
         if (!parameter.isNamePresent()) {
             throw new InvalidTaskException(
                     "arguments by name need a class compiled with -parameters; pass them by position: name=" + name);
