@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FacadeTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(50);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** An argument whose fields have two words. */
@@ -79,7 +79,7 @@ class FacadeTest {
         @Task(value = "shop.elsewhere", maxAttempts = 1)
         public String elsewhere() throws InterruptedException {
             try {
-                CompletableFuture.supplyAsync(TaskContext::current).get(20, TimeUnit.SECONDS);
+                CompletableFuture.supplyAsync(TaskContext::current).get(50, TimeUnit.SECONDS);
                 return "there";
             } catch (ExecutionException e) {
                 return e.getCause().getMessage();

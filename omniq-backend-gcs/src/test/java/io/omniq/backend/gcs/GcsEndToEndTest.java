@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tasks from end to end on a bucket that limits changes as Google's does. */
 @Tag("long")
 class GcsEndToEndTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(50);
 
     /** Tasks. */
     public static class Work {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a run leaves in a bucket, as somebody sees it who has neither OmniQ nor Google's client: by plain HTTP. */
 class GcsLayoutTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(50);
     /** The real objects in the page on the layout: name, and what stands in the fence below it. */
     private static final Pattern DOCUMENTED =
             Pattern.compile("\\*\\*`([^`]+)`\\*\\*\\n```json\\n(.*?)\\n```", Pattern.DOTALL);
