@@ -296,7 +296,7 @@ class BadInputTest {
     }
 
     private static void assertFails(OmniQ omniq, TaskHandle<?> handle, String message) {
-        assertThatThrownBy(() -> handle.await(Duration.ofSeconds(20)))
+        assertThatThrownBy(() -> handle.await(Duration.ofSeconds(50)))
                 .isInstanceOf(TaskFailedException.class)
                 .hasMessageContaining(message);
         assertThat(handle.status()).isEqualTo(TaskStatus.FAILED);

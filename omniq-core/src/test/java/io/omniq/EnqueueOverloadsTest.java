@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every overload of enqueue compiles for a method of its shape, passes all arguments, and gives the value's type. */
 class EnqueueOverloadsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(50);
     private static final TaskOptions URGENT = TaskOptions.none().priority(7);
 
     /** Three tasks for each number of arguments. */

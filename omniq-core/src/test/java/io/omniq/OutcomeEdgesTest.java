@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class OutcomeEdgesTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(50);
 
     /** An exception that cannot even tell its message. */
     static final class Mute extends RuntimeException {
@@ -90,7 +90,7 @@ class OutcomeEdgesTest {
         @Task(value = "odd.parent", maxAttempts = 1)
         public String parent() throws InterruptedException {
             started.countDown();
-            go.await(20, TimeUnit.SECONDS);
+            go.await(50, TimeUnit.SECONDS);
             return omniq.get().enqueue(this::last).id();
         }
     }
@@ -142,7 +142,7 @@ class OutcomeEdgesTest {
         MemoryBackend backend = new MemoryBackend();
         OmniQ omniq = started(backend);
         String id = omniq.enqueue(odd::parent).id();
-        assertThat(odd.started.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(odd.started.await(50, TimeUnit.SECONDS)).isTrue();
 
         Thread closing = new Thread(omniq::close);
         closing.start();
@@ -150,7 +150,7 @@ class OutcomeEdgesTest {
             Thread.onSpinWait();
         }
         odd.go.countDown();
-        closing.join(20_000);
+        closing.join(50_000);
 
         TaskResult result = backend.resultStorage().get(id).orElseThrow();
         assertThat(result.isSuccessful()).as(String.valueOf(result)).isTrue();

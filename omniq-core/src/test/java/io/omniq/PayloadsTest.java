@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Arguments and values come out as they went in. */
 class PayloadsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(50);
 
     /** A constant with a body. */
     public enum Size {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SchedulesTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration SOON = Duration.ofSeconds(50);
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** Tasks. */
@@ -283,10 +284,11 @@ class SchedulesTest {
         schedules.pause("s", "holidays");
         schedules.resume("s");
 
-        await().untilAsserted(() -> assertThat(omniq.eventStorage().getEvents(EventQuery.all()))
-                .filteredOn(event -> "s".equals(event.scheduleId()))
-                .extracting(TaskEvent::eventType)
-                .containsExactly(EventType.SCHEDULE_PAUSED, EventType.SCHEDULE_RESUMED));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(omniq.eventStorage().getEvents(EventQuery.all()))
+                        .filteredOn(event -> "s".equals(event.scheduleId()))
+                        .extracting(TaskEvent::eventType)
+                        .containsExactly(EventType.SCHEDULE_PAUSED, EventType.SCHEDULE_RESUMED));
     }
 
     @Test
@@ -349,9 +351,11 @@ class SchedulesTest {
         advance(HOUR);
         schedules.every("other", HOUR, reports::renderAll); // wakes the scheduler
 
-        await().untilAsserted(() -> assertThat(schedules.history("s")).hasSize(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(schedules.history("s")).hasSize(1));
         String id = schedules.history("s").get(0).taskId();
-        await().untilAsserted(() -> assertThat(omniq.resultStorage().get(id)).isPresent());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(omniq.resultStorage().get(id)).isPresent());
         assertThat(omniq.status().brokenSchedules()).isEmpty();
     }
 

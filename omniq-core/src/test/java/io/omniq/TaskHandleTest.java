@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** However a task ends, its handle says so, and every future ends. */
 @Timeout(60)
 class TaskHandleTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(50);
     private static final Duration MOMENT = Duration.ofMillis(50);
 
     /** Tasks. */
@@ -59,7 +59,7 @@ class TaskHandleTest {
 
     private static Throwable causeOf(CompletableFuture<?> future) throws Exception {
         try {
-            throw new AssertionError("ended with " + future.get(20, TimeUnit.SECONDS));
+            throw new AssertionError("ended with " + future.get(50, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             return e.getCause();
         }
@@ -77,8 +77,8 @@ class TaskHandleTest {
         assertThat(other.created()).isFalse();
         CompletableFuture<String> first = handle.result();
         CompletableFuture<String> second = same.result();
-        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("a!");
-        assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo("a!");
+        assertThat(first.get(50, TimeUnit.SECONDS)).isEqualTo("a!");
+        assertThat(second.get(50, TimeUnit.SECONDS)).isEqualTo("a!");
         assertThat(other.await(SOON)).isEqualTo("a!");
         assertThat(handle.await(SOON)).isEqualTo("a!");
         assertThat(handle.status()).isEqualTo(TaskStatus.COMPLETED);

@@ -30,8 +30,8 @@ public class Events {
                     .leaveBackendsOpen()
                     .register(tasks)
                     .build()) {
-                omniq.start();
                 id = omniq.enqueue(tasks::importFile, "prices.csv").id();
+                omniq.start();
                 omniq.handle(id, Void.class).await(Duration.ofSeconds(30));
             } // events are stored within a second, and at the latest here
 

@@ -47,8 +47,10 @@ class ExamplesTest {
     @Test
     void delaysAndPriorities() throws Exception {
         assertThat(Printed.by(() -> DelaysAndPriorities.main(new String[0])))
-                .containsExactly(
-                        "1. high priority", "2. the priority of the annotation", "3. low priority", "4. delayed");
+                .containsSubsequence("1. high priority", "2. the priority of the annotation", "3. low priority")
+                // On a machine that stands still for as long as its delay it has its turn among the others.
+                .contains("4. delayed")
+                .hasSize(4);
     }
 
     @Test

@@ -66,6 +66,7 @@ class JournalDurabilityTest {
 
             assertThat(Long.parseLong(after.token())).isGreaterThan(Long.parseLong(before.token()));
             Awaitility.await()
+                    .atMost(Stores.SOON)
                     .until(() ->
                             Files.exists(root.resolve("tasks/before")) && Files.exists(root.resolve("tasks/after")));
         }

@@ -110,11 +110,13 @@ class JournalForeignHandsTest {
         try (ObjectStore store =
                 JournalObjectStore.open(root, DirectoryObjectStore.builder(root), Duration.ofMillis(20))) {
             create(store, "tasks/a.json", "{}");
-            Awaitility.await().until(() -> Files.exists(root.resolve("tasks/a.json")));
+            Awaitility.await().atMost(Stores.SOON).until(() -> Files.exists(root.resolve("tasks/a.json")));
 
             Files.writeString(root.resolve("tasks/mine.json"), "{}");
 
-            Awaitility.await().until(() -> keys(store, "tasks/").size() == 2);
+            Awaitility.await()
+                    .atMost(Stores.SOON)
+                    .until(() -> keys(store, "tasks/").size() == 2);
         }
     }
 
@@ -197,7 +199,7 @@ class JournalForeignHandsTest {
         try (JournalObjectStore store = Stores.journal(root)) {
             Version version = create(store, "a", "x");
             Files.delete(root.resolve(".omniq/journal/lock"));
-            Awaitility.await().until(() -> {
+            Awaitility.await().atMost(Stores.SOON).until(() -> {
                 create(store, "b/" + System.nanoTime(), "x");
                 return Files.exists(root.resolve(".omniq/journal/lock"));
             });
@@ -246,7 +248,7 @@ class JournalForeignHandsTest {
 
     /** Removes the directory of an open store, when that does nothing there. */
     private static void removeStore(Path path) throws IOException {
-        Awaitility.await().until(() -> Files.exists(path.resolve(".omniq/journal/reserve")));
+        Awaitility.await().atMost(Stores.SOON).until(() -> Files.exists(path.resolve(".omniq/journal/reserve")));
         removeTree(path);
     }
 

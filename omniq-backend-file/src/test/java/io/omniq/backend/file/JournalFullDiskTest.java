@@ -57,7 +57,9 @@ class JournalFullDiskTest {
         List<Version> stored;
         try (JournalObjectStore store = Stores.journal(disk)) {
             store.settleNow();
-            Awaitility.await("room for deletes").until(() -> Files.exists(disk.resolve(".omniq/journal/reserve")));
+            Awaitility.await("room for deletes")
+                    .atMost(Stores.SOON)
+                    .until(() -> Files.exists(disk.resolve(".omniq/journal/reserve")));
             stored = fill(store);
 
             StorageException failure = failure(store, Write.create("full/last", new byte[BYTES]));

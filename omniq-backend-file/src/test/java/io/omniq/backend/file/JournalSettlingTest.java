@@ -82,7 +82,9 @@ class JournalSettlingTest {
             journal.locked("write", "", locked -> {
                 assertThat(journal.releaseReserve()).isTrue();
                 duty.start();
-                Awaitility.await().until(() -> duty.getState() == Thread.State.WAITING || !duty.isAlive());
+                Awaitility.await()
+                        .atMost(Stores.SOON)
+                        .until(() -> duty.getState() == Thread.State.WAITING || !duty.isAlive());
                 assertThat(reserve).doesNotExist();
             });
             duty.join();

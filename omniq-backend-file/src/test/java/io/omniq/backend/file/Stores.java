@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 
 /** Steps that the tests of the directory store share. */
 final class Stores {
+    /** Longer than a machine stands still that other work keeps busy. */
+    static final Duration SOON = Duration.ofSeconds(50);
+
     private Stores() {}
 
     /** A store with a journal that makes files only when it is told to, or closed. */

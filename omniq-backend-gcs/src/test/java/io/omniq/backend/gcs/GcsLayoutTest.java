@@ -12,6 +12,7 @@ import io.omniq.TaskHandle;
 import io.omniq.TaskOptions;
 import io.omniq.gcs.emulator.GcsEmulator;
 import io.omniq.storage.EventQuery;
+import io.omniq.store.ListRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a run leaves in a bucket, as somebody sees it who has neither OmniQ nor Google's client: by plain HTTP. */
 class GcsLayoutTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(50);
     /** The real objects in the page on the layout: name, and what stands in the fence below it. */
     private static final Pattern DOCUMENTED =
             Pattern.compile("\\*\\*`([^`]+)`\\*\\*\\n```json\\n(.*?)\\n```", Pattern.DOTALL);
@@ -77,9 +78,17 @@ class GcsLayoutTest {
         Map<String, Set<String>> fields = new HashMap<>();
         while (example.find()) {
             Set<String> names = fields.computeIfAbsent(folder(example.group(1)), folder -> new HashSet<>());
-            json.readTree(example.group(2)).fieldNames().forEachRemaining(names::add);
+            names.addAll(fields(json.readTree(example.group(2))));
         }
         return fields;
+    }
+
+    /** Those of an object, or of all in an array: events are stored alone or with others, as they come. */
+    private static Set<String> fields(JsonNode stored) {
+        Set<String> names = new HashSet<>();
+        (stored.isArray() ? stored : List.of(stored))
+                .forEach(object -> object.fieldNames().forEachRemaining(names::add));
+        return names;
     }
 
     private static List<JsonNode> in(String folder, Map<String, JsonNode> bucket) {
@@ -110,6 +119,14 @@ class GcsLayoutTest {
                             .getEvents(EventQuery.all().ofTask(done.id()))
                             .isEmpty());
 
+            // What is listed must still be there when it is read.
+            await().atMost(SOON)
+                    .until(() -> backend.store()
+                                    .list(ListRequest.of("queues/"))
+                                    .objects()
+                                    .size()
+                            == 1);
+
             Map<String, JsonNode> bucket = bucket(emulator, "p/");
 
             assertThat(bucket).containsKeys("tasks/" + done.id() + ".json", "results/" + done.id() + ".json");
@@ -128,8 +145,7 @@ class GcsLayoutTest {
             assertThat(in("events", bucket)).isNotEmpty();
             Map<String, Set<String>> documented = documented();
             assertThat(documented).containsKeys("tasks", "queues", "results", "events", "workers");
-            bucket.forEach((key, object) -> assertThat(object.fieldNames())
-                    .toIterable()
+            bucket.forEach((key, object) -> assertThat(fields(object))
                     .as("the page names the fields of " + key)
                     .isSubsetOf(documented.get(folder(key))));
         }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of the original's page on this backend, in its order. */
 class GcsOriginalTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(50);
 
     private final GcsEmulator emulator = GcsEmulator.builder().bucket("b").start();
     private final GcsBackend backend = GcsBackend.builder("b")

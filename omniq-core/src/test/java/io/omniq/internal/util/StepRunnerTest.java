@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class StepRunnerTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(50);
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final AtomicInteger rounds = new AtomicInteger();
@@ -85,7 +85,7 @@ class StepRunnerTest {
                 },
                 NEVER);
         runner.start();
-        assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(50, TimeUnit.SECONDS)).isTrue();
         runner.wake();
         go.countDown();
 
@@ -134,12 +134,12 @@ class StepRunnerTest {
                 },
                 NEVER);
         runner.start();
-        assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.await(50, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> closing = CompletableFuture.runAsync(runner::close);
         assertThat(closing).isNotDone();
         go.countDown();
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(50, TimeUnit.SECONDS);
 
         assertThat(rounds).hasValue(1);
         assertThat(thread.get().isAlive()).isFalse();
@@ -157,7 +157,7 @@ class StepRunnerTest {
         self.set(runner);
         runner.start();
 
-        thread.get().join(20_000);
+        thread.get().join(50_000);
         assertThat(thread.get().isAlive()).isFalse();
         assertThat(rounds).hasValue(1);
         runner.close();
@@ -264,8 +264,8 @@ class StepRunnerTest {
                 CompletableFuture.allOf(calls.stream()
                                 .map(call -> CompletableFuture.runAsync(call, executor))
                                 .toArray(CompletableFuture[]::new))
-                        .get(20, TimeUnit.SECONDS);
-                made.get().join(20_000);
+                        .get(50, TimeUnit.SECONDS);
+                made.get().join(50_000);
                 assertThat(made.get().isAlive()).isFalse();
             }
         } finally {

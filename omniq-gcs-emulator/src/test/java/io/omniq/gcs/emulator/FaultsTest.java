@@ -131,7 +131,7 @@ class FaultsTest {
         assertThat(made).isNotDone();
         until.countDown();
 
-        assertThat(made.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(made.get(50, TimeUnit.SECONDS)).isEqualTo(200);
     }
 
     @Test
@@ -146,8 +146,8 @@ class FaultsTest {
 
         emulator.close();
 
-        assertThatThrownBy(() -> delayed.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
-        assertThatThrownBy(() -> held.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> delayed.get(50, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> held.get(50, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
     }
 
     @Test

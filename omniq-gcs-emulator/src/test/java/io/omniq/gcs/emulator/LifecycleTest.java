@@ -54,7 +54,7 @@ class LifecycleTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(60)
     void closeLeavesNoThread() throws IOException {
         GcsEmulator emulator = GcsEmulator.builder().bucket("b").start();
         new Wire(emulator).insert("a", "1");

@@ -65,13 +65,15 @@ final class Cast {
 
     /** Starts them all, and waits until they work. */
     void enter() throws IOException {
-        present.add(start("producer"));
         for (int i = 0; i < WORKERS; i++) {
             present.add(start("worker"));
         }
-        for (ChildProcess child : present) {
-            child.await("ready");
+        for (ChildProcess worker : present) {
+            worker.await("ready");
         }
+        // Last: what it enqueues fills a small disk, and a worker that finds no room does not begin.
+        present.add(0, start("producer"));
+        present.get(0).await("ready");
     }
 
     private ChildProcess start(String role) throws IOException {

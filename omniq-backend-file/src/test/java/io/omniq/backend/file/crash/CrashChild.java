@@ -15,6 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class CrashChild {
     static final Duration HEARTBEAT = Duration.ofSeconds(1);
     static final Duration LEASE = Duration.ofSeconds(3);
+    /** Where nobody dies nobody waits for a lease; a machine that stands still for a while must not end one. */
+    private static final Duration LONG_LEASE = Duration.ofMinutes(1);
+
     private static final Duration CANCEL = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofMillis(250);
     private static final Duration PULSE = Duration.ofMillis(50);
@@ -74,7 +77,7 @@ public final class CrashChild {
                 .worker(WorkerConfig.builder()
                         .slots(4)
                         .threads(WorkerConfig.ThreadKind.PLATFORM)
-                        .heartbeat(HEARTBEAT, LEASE)
+                        .heartbeat(HEARTBEAT, mode == Mode.ROLLING ? LONG_LEASE : LEASE)
                         .shutdown(drain, CANCEL)
                         .build())
                 .build();

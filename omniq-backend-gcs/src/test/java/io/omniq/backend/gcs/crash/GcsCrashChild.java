@@ -33,10 +33,17 @@ public final class GcsCrashChild {
         this.load = load;
     }
 
-    static GcsBackend backend(String endpoint) {
+    /**
+     * The bucket.
+     *
+     * @param endpoint where it is
+     * @param patience how long a connection and an answer may take
+     * @return the backend
+     */
+    static GcsBackend backend(String endpoint, Duration patience) {
         return GcsBackend.builder(BUCKET)
                 .endpoint(endpoint)
-                .timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2))
+                .timeouts(patience, patience)
                 .build();
     }
 
@@ -53,7 +60,7 @@ public final class GcsCrashChild {
                 .onExit()
                 .thenRun(() -> Runtime.getRuntime().halt(1));
         OmniQ omniq = OmniQ.builder()
-                .backend(backend(args[1]))
+                .backend(backend(args[1], Duration.ofSeconds(2)))
                 .register(child)
                 .worker(WorkerConfig.builder()
                         .slots(4)

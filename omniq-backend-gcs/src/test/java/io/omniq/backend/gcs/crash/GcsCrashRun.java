@@ -70,7 +70,7 @@ public final class GcsCrashRun {
     }
 
     private boolean run() throws IOException, InterruptedException {
-        try (GcsBackend view = GcsCrashChild.backend(emulator.endpoint())) {
+        try (GcsBackend view = GcsCrashChild.backend(emulator.endpoint(), PATIENCE)) {
             for (String role : ROLES) {
                 present.add(start(role));
             }
