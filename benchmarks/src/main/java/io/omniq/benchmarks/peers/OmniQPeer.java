@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class OmniQPeer implements Peer {
     static final int WORKERS = 10;
     static final String SETTINGS =
-            "slots 10, heartbeat 1 s, lease 3 s; results kept, events as far as their buffer of 10,000 takes them; "
+            "slots 10, all else as it comes; results kept, events as far as their buffer of 10,000 takes them; "
                     + Bulk.SETTINGS;
 
     private final OmniQ omniq;
@@ -47,7 +47,6 @@ final class OmniQPeer implements Peer {
                 .register(tasks)
                 .worker(WorkerConfig.builder()
                         .slots(WORKERS)
-                        .heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(3))
                         .shutdown(Duration.ZERO, Duration.ofSeconds(1))
                         .build())
                 .build();

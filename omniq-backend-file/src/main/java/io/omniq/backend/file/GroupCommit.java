@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings groups of writes to the journal. There is no thread for it and no waiting for company: whoever comes first leads,
@@ -28,6 +29,7 @@ final class GroupCommit {
     private final Journal journal;
     private final ConcurrentLinkedQueue<Submission> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean led = new AtomicBoolean();
+    private @Nullable GroupWriter writer; // of who leads
 
     GroupCommit(Journal journal) {
         this.journal = journal;
@@ -82,8 +84,26 @@ final class GroupCommit {
         }
     }
 
+    private static boolean asksForFlush(List<Submission> group) {
+        boolean asks = false;
+        for (Submission submission : group) {
+            asks |= submission.flush();
+        }
+        return asks;
+    }
+
+    /** Only for who leads. */
+    private GroupWriter writer(Replica replica) {
+        GroupWriter present = writer;
+        if (present == null || !present.isOf(replica)) {
+            present = new GroupWriter(journal, replica);
+            writer = present;
+        }
+        return present;
+    }
+
     private void commit(List<Submission> group) {
-        boolean flush = group.stream().anyMatch(Submission::flush);
+        boolean flush = asksForFlush(group);
         AtomicReference<Segment> written = new AtomicReference<>();
         try {
             journal.locked("write", "", replica -> {
@@ -91,7 +111,7 @@ final class GroupCommit {
                     journal.rotate(replica, true, group.get(0).micros());
                 }
                 written.set(replica.active());
-                new GroupWriter(journal, replica).write(group);
+                writer(replica).write(group);
                 if (replica.active().end() > SEGMENT_BYTES) {
                     journal.rotateIfPossible(
                             replica, replica.active().flushed(), group.get(0).micros());

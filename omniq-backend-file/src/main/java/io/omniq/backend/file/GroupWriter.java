@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides the writes of a group, and writes those that may be. Journal and state are locked. */
 final class GroupWriter {
+    private static final int USUAL = 64 << 10;
+
     private final Journal journal;
     private final Replica replica;
     private final ForeignHands foreign;
     private final Overlay overlay;
     private final CRC32C crc = new CRC32C();
     private final List<Submission.Item> chosen = new ArrayList<>();
+    private byte[] room = {};
 
     GroupWriter(Journal journal, Replica replica) {
         this.journal = journal;
@@ -31,8 +34,13 @@ final class GroupWriter {
         this.overlay = replica.overlay();
     }
 
+    boolean isOf(Replica other) {
+        return replica == other;
+    }
+
     /** Gives each write its outcome, except those that could not be tried. */
     void write(List<Submission> group) throws IOException {
+        chosen.clear(); // the group before may have failed in the middle
         Set<String> keys = group.size() > 1 ? new HashSet<>() : Set.of();
         for (Submission submission : group) {
             if (group.size() > 1 && !addAll(keys, submission)) {
@@ -169,7 +177,7 @@ final class GroupWriter {
             length += item.line.length();
         }
         long before = replica.last();
-        byte[] lines = new byte[length];
+        byte[] lines = room(length);
         long[] times = new long[items.size()];
         int at = 0;
         for (int i = 0; i < times.length; i++) {
@@ -186,6 +194,17 @@ final class GroupWriter {
             return;
         }
         takeIn(items, times, segment);
+    }
+
+    /** Bytes for the lines of a group: most groups are small, and the same do for the next. */
+    private byte[] room(int length) {
+        if (length > USUAL) {
+            return new byte[length];
+        }
+        if (length > room.length) {
+            room = new byte[USUAL];
+        }
+        return room;
     }
 
     private void settleFailure(List<Submission.Item> items, long[] times, Segment segment, IOException cause)

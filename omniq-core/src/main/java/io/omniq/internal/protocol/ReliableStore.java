@@ -223,6 +223,9 @@ final class ReliableStore {
                 case FAILED -> {}
             }
         }
+        if (doubtful.isEmpty()) {
+            return;
+        }
         List<Optional<StoredObject>> now = getEach(doubtful.stream()
                 .map(n -> drafts.get(open.get(n)).write().key())
                 .toList());
@@ -234,11 +237,7 @@ final class ReliableStore {
     }
 
     private List<Optional<StoredObject>> getEach(List<String> keys) {
-        return switch (keys.size()) {
-            case 0 -> List.of();
-            case 1 -> List.of(get(keys.get(0)));
-            default -> getAll(keys);
-        };
+        return keys.size() == 1 ? List.of(get(keys.get(0))) : getAll(keys);
     }
 
     /** What stands there now tells. Returns null when the write has not landed and should be sent again. */
