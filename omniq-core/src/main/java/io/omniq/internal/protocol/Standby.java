@@ -10,11 +10,17 @@ import java.util.function.BooleanSupplier;
 public interface Standby {
     /** Real waiting: until the thread is unparked by who made it true. */
     Standby PARKED = over -> {
+        int yields = 20; // most waits are shorter than waking a thread takes
         while (!over.getAsBoolean()) {
             if (Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.park();
+            if (yields > 0) {
+                yields--;
+                Thread.yield();
+            } else {
+                LockSupport.park();
+            }
         }
         return true;
     };
