@@ -432,6 +432,9 @@ public final class TaskOptions {
 
     @Override
     public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true; // the tasks of one call most often share their options
+        }
         return other instanceof TaskOptions that && parts().equals(that.parts());
     }
 

@@ -36,6 +36,7 @@ final class GroupCommit {
     }
 
     /** Writes a group and waits for its outcomes. Interrupts do not end the wait and are not lost. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yields: they only save time
     void submit(Submission submission) {
         waiting.add(submission);
         boolean interrupted = false;

@@ -157,10 +157,10 @@ final class BatchEnqueuer {
         return batches;
     }
 
-    /** Surely of the same kind: what comes in one call has most often one object for its options. */
+    /** Surely of the same kind; cheap for those of one call, which most often share their options. */
     private static boolean isLike(NewTask request, @Nullable NewTask other) {
         return other != null
-                && request.options() == other.options()
+                && request.options().equals(other.options())
                 && request.func().equals(other.func());
     }
 

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 @FunctionalInterface
 public interface Standby {
     /** Real waiting: until the thread is unparked by who made it true. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: it only saves time
     Standby PARKED = over -> {
         int yields = 20; // most waits are shorter than waking a thread takes
         while (!over.getAsBoolean()) {

@@ -66,11 +66,11 @@ final class ClaimStep implements Step {
     /** Whether the last look had room and found nothing, and another one would not either: it is as good as made then. */
     private boolean isQuiet() {
         SessionHolder.Life life = full || waiting() > 0 ? null : sessions.holding();
-        boolean quiet = life != null && life.claimer().isQuiet(config.queues());
-        if (quiet) {
-            finished(life);
+        if (life == null || !life.claimer().isQuiet(config.queues())) {
+            return false;
         }
-        return quiet;
+        finished(life);
+        return true;
     }
 
     private void finished(SessionHolder.Life life) {
