@@ -4,7 +4,6 @@ package io.omniq.internal.protocol;
 
 import io.omniq.internal.util.Duties;
 import io.omniq.internal.util.Duty;
-import io.omniq.internal.util.Step;
 import io.omniq.internal.util.StepRunner;
 import io.omniq.internal.util.Threads;
 import java.time.Duration;
@@ -120,7 +119,7 @@ public final class DirectConsumer implements TaskStore.Consumer, AutoCloseable {
         if (heartbeat == null) {
             heartbeat = duties.duty(
                     "direct heartbeat",
-                    ((Step) this::beat).afterOneWait(), // the session has just begun with a beat
+                    this::beat,
                     StepRunner.every(protocol.settings.heartbeat()),
                     e -> protocol.tally.dutyFailed("heartbeat", e),
                     Threads.platform("omniq-direct-heartbeat"));

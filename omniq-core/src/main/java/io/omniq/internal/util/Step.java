@@ -11,14 +11,4 @@ public interface Step {
      * @return how much was done; zero means idle
      */
     int step();
-
-    /** {@return this step with a first round that does nothing, for what is not due when its duty starts} */
-    default Step afterOneWait() {
-        boolean[] waited = {false};
-        return () -> {
-            boolean first = !waited[0];
-            waited[0] = true;
-            return first ? 0 : step();
-        };
-    }
 }

@@ -79,18 +79,26 @@ public final class WorkerThreads implements AutoCloseable {
             thread.setDaemon(false);
             return thread;
         };
-        // The first beat is the start itself.
-        this.heartbeat = duty(HEARTBEAT, worker.heartbeatStep().afterOneWait(), beats(config.heartbeat()), daemons);
+        this.heartbeat = duty(HEARTBEAT, worker.heartbeatStep(), beats(config.heartbeat()), daemons);
         this.watch = duty(WATCH_DUTY, worker.watchStep(), watching(worker), daemons);
         this.departures =
                 worker.departureStep().map(step -> duty("departures", step, StepRunner.every(DEPARTURES), daemons));
         // The first round comes after a wait, so that a short-lived process does none.
-        this.maintenance = duty("maintenance", upkeep.afterOneWait(), jittered(surroundings), daemons);
+        this.maintenance = duty("maintenance", delayed(upkeep), jittered(surroundings), daemons);
         this.claiming = duty(CLAIM, worker.claimStep(), worker.polls(polls), keeper);
     }
 
     private Duty duty(String name, Step step, StepRunner.Pace pace, ThreadFactory threads) {
         return duties.duty(name, step, pace, e -> tally.dutyFailed(name, e), threads);
+    }
+
+    private static Step delayed(Step step) {
+        boolean[] waited = {false};
+        return () -> {
+            boolean first = !waited[0];
+            waited[0] = true;
+            return first ? 0 : step.step();
+        };
     }
 
     private static StepRunner.Pace watching(Worker worker) {
