@@ -13,6 +13,7 @@ import io.omniq.store.ObjectPage;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
+import io.omniq.store.WriteOutcome;
 import io.omniq.testkit.CountingObjectStore;
 import io.omniq.testkit.FaultPlan;
 import io.omniq.testkit.FaultyObjectStore;
@@ -27,6 +28,8 @@ import java.util.function.Consumer;
 
 /** A store with faults and counts, and the one clock that everything in a test shares. */
 final class Lab {
+    private static final int MOST_ATTEMPTS = 5;
+
     final TestClock clock = new TestClock();
     /** What is really stored. */
     final ObjectStore real = Ground.under(clock);
@@ -108,11 +111,19 @@ final class Lab {
     }
 
     void put(String key, byte[] body, Map<String, String> attributes) {
-        Write write = object(key)
-                .map(o -> Write.replace(key, o.version(), body, attributes))
-                .orElseGet(() -> Write.create(key, body, attributes));
-        if (!real.write(List.of(write)).get(0).isApplied()) {
-            throw new AssertionError("not written: " + key);
+        for (int attempt = 1; ; attempt++) {
+            Write write = object(key)
+                    .map(o -> Write.replace(key, o.version(), body, attributes))
+                    .orElseGet(() -> Write.create(key, body, attributes));
+            WriteOutcome outcome = real.write(List.of(write)).get(0);
+            if (outcome.isApplied()) {
+                return;
+            }
+            // On a network an answer may be lost, for no fault of anybody's.
+            if (outcome.failure().isEmpty() || attempt == MOST_ATTEMPTS) {
+                throw new AssertionError(
+                        "not written: " + key + " " + outcome, outcome.failure().orElse(null));
+            }
         }
     }
 
