@@ -387,7 +387,7 @@ final class HandDrive implements Drive {
     /** How many handlers run that do not wait for us. */
     private int busy() {
         long waiting = awaited.stream().filter(end -> !end.getAsBoolean()).count();
-        return Math.max(0, worker().running() - (int) waiting);
+        return Math.max(0, worker().running() + worker().ending() - (int) waiting);
     }
 
     private String busyNames() {

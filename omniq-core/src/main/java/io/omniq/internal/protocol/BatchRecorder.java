@@ -86,6 +86,11 @@ public final class BatchRecorder implements Step {
         coming.decrementAndGet();
     }
 
+    /** {@return how many attempts have ended whose ends are still being brought, or written by who brought them} */
+    public int coming() {
+        return coming.get();
+    }
+
     private long now() {
         return protocol.surroundings.nanos().getAsLong();
     }

@@ -234,6 +234,11 @@ public final class Worker {
         return executions.running().size();
     }
 
+    /** {@return how many tasks of batches have ended, and given up their slots, whose outcomes their threads still see to} */
+    public int ending() {
+        return recorder.coming();
+    }
+
     /** {@return whether the calling thread is one of a task that this worker runs} */
     public boolean isCaller() {
         return CurrentContext.orNull() instanceof Execution execution
