@@ -154,6 +154,14 @@ public abstract class ObjectStoreContract {
     }
 
     @Nested
+    @DisplayName("a count of changes")
+    class Changes extends ChangesTopic {
+        Changes() {
+            super(ObjectStoreContract.this);
+        }
+    }
+
+    @Nested
     @DisplayName("two handles on the same data")
     class SecondHandle extends SecondHandleTopic {
         SecondHandle() {

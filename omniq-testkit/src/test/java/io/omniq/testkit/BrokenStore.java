@@ -27,6 +27,7 @@ enum BrokenStore {
             BrokenStores.RestartingVersions::new,
             "deletingAndCreatingAgainDoesNotReuseAVersion",
             "noVersionComesBackOverManyLives"),
+    UNCOUNTED_DELETE(BrokenStores.UncountedDelete::new, "theCountChangesWithEachChangeUnderItsPrefix"),
     UTF16_ORDER(BrokenStores.OtherOrder::utf16, "ordersByUtf8AndNotByUtf16"),
     DIRECTORY_ORDER(
             BrokenStores.OtherOrder::directories,

@@ -2,6 +2,7 @@
 
 package io.omniq.testkit;
 
+import io.omniq.store.ChangeCount;
 import io.omniq.store.ListRequest;
 import io.omniq.store.ListedObject;
 import io.omniq.store.MemoryObjectStore;
@@ -75,6 +76,22 @@ final class BrokenStores {
                 outcome = super.write(onPresentVersion(write).orElse(write));
             }
             return outcome;
+        }
+    }
+
+    /** A count of changes that leaves out deletes. */
+    static final class UncountedDelete extends ForwardingStore implements ChangeCount {
+        private long changes;
+
+        @Override
+        WriteOutcome write(Write write) {
+            changes += write.kind() == Write.Kind.DELETE ? 0 : 1;
+            return super.write(write);
+        }
+
+        @Override
+        public long changes(String prefix) {
+            return changes;
         }
     }
 

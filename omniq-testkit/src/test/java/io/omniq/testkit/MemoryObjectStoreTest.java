@@ -9,7 +9,9 @@ import io.omniq.store.MemoryObjectStore;
 import io.omniq.store.ObjectStore;
 import io.omniq.store.StoreCapabilities;
 import io.omniq.store.StoredObject;
+import io.omniq.store.Version;
 import io.omniq.store.Write;
+import io.omniq.store.WriteOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,29 @@ class MemoryObjectStoreTest extends ObjectStoreContract {
     @Test
     void keepsAttributesAndBearsAnyRateOfWrites() {
         assertThat(new MemoryObjectStore().capabilities()).isEqualTo(new StoreCapabilities(true, Duration.ZERO));
+    }
+
+    @Test
+    void countsNeitherReadsNorRefusedWritesNorOtherFoldersAsChanges() {
+        MemoryObjectStore store = new MemoryObjectStore();
+        byte[] body = {'x'};
+        Version version = store.write(List.of(Write.create("queues/q/a", body)))
+                .get(0)
+                .version()
+                .orElseThrow();
+        store.write(List.of(Write.replace("queues/q/a", version, body)));
+        long before = store.changes("queues/");
+
+        store.get("queues/q/a");
+        store.list(ListRequest.of("queues/"));
+        assertThat(store.write(List.of(Write.create("queues/q/a", body), Write.create("workers/w", body))))
+                .extracting(WriteOutcome::isApplied)
+                .containsExactly(false, true);
+        assertThat(store.write(List.of(Write.delete("queues/q/a", version))))
+                .extracting(WriteOutcome::isApplied)
+                .containsExactly(false);
+
+        assertThat(store.changes("queues/")).isEqualTo(before);
     }
 
     @Nested

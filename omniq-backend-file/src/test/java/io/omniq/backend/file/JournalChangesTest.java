@@ -3,11 +3,7 @@
 package io.omniq.backend.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omniq.store.StorageException;
-import io.omniq.store.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a directory with a journal says of changes without a listing. */
+/** What a directory with a journal says of changes without a listing, beyond the store contract. */
 @Timeout(60)
 class JournalChangesTest {
     @TempDir
@@ -34,19 +30,6 @@ class JournalChangesTest {
     @AfterEach
     void close() {
         store.close();
-    }
-
-    @Test
-    void theCountChangesWithEachChangeUnderItsPrefix() {
-        long none = store.changes("queues/");
-        Version first = Stores.create(store, "queues/q/a", "1");
-        long created = store.changes("queues/");
-        Version second = Stores.replace(store, "queues/q/a", first, "2");
-        long replaced = store.changes("queues/");
-        Stores.delete(store, "queues/q/a", second);
-        long deleted = store.changes("queues/");
-
-        assertThat(List.of(none, created, replaced, deleted)).doesNotHaveDuplicates();
     }
 
     @Test
@@ -104,19 +87,5 @@ class JournalChangesTest {
         assertThat(fresh.of(key)).isNotEqualTo(lost.of(key));
         fresh.count(key);
         assertThat(fresh.of(key)).isNotEqualTo(lost.of(key));
-    }
-
-    @Test
-    void aPrefixIsNeeded() {
-        assertThatIllegalArgumentException().isThrownBy(() -> store.changes("")).withMessageContaining("prefix");
-    }
-
-    @Test
-    void aClosedStoreDoesNotTell() {
-        store.close();
-
-        assertThatThrownBy(() -> store.changes("queues/"))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("closed");
     }
 }
