@@ -17,6 +17,7 @@ import io.omniq.internal.worker.Drive;
 import io.omniq.internal.worker.DriveDoor;
 import io.omniq.internal.worker.Handlers;
 import io.omniq.internal.worker.Worker;
+import io.omniq.internal.worker.WorkerThreads;
 import io.omniq.model.EventType;
 import io.omniq.model.Schedule;
 import io.omniq.model.ScheduleType;
@@ -279,7 +280,7 @@ class FacadeTest {
         @Override
         public Duty duty(
                 String name, Step step, StepRunner.Pace pace, Consumer<Throwable> onFailure, ThreadFactory factory) {
-            boolean looks = name.equals("claim") || name.equals("results");
+            boolean looks = name.equals(WorkerThreads.CLAIM) || name.equals("results");
             StepRunner.Pace rare = (done, idle) -> done > 0 ? pace.next(done, idle) : Duration.ofHours(1);
             return threads.duty(name, step, looks ? rare : pace, onFailure, factory);
         }

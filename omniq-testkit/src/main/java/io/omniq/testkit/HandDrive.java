@@ -384,7 +384,7 @@ final class HandDrive implements Drive {
         return Objects.requireNonNull(worker, "worker");
     }
 
-    /** How many handlers run that do not wait for us. */
+    /** How many handlers run that do not wait for us, or have run and their outcomes are still being written. */
     private int busy() {
         long waiting = awaited.stream().filter(end -> !end.getAsBoolean()).count();
         return Math.max(0, worker().running() + worker().ending() - (int) waiting);

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,13 @@ final class BatchEnqueuer {
     record Sized(NewTask request, long bytes) {}
 
     /** Definition and entry of one task, or of those of a batch; and these tasks, with their places in the request. */
-    record Unit(Draft definition, Draft entry, List<TaskRecord> tasks, List<Integer> places) {}
+    record Unit(Draft definition, Draft entry, List<TaskRecord> tasks, List<Integer> places) {
+        void forEach(BiConsumer<Integer, TaskRecord> action) {
+            for (int i = 0; i < tasks.size(); i++) {
+                action.accept(places.get(i), tasks.get(i));
+            }
+        }
+    }
 
     /** Everything is checked before anything is written. */
     List<Enqueued> enqueue(List<NewTask> requests) {
@@ -72,10 +79,7 @@ final class BatchEnqueuer {
         for (int i = 0; i < units.size(); i++) {
             Unit unit = units.get(i);
             requireNew(unit, settled.get(2 * i));
-            for (int k = 0; k < unit.tasks().size(); k++) {
-                answers[unit.places().get(k)] =
-                        enqueuer.told(new Enqueued(unit.tasks().get(k), true));
-            }
+            unit.forEach((place, task) -> answers[place] = enqueuer.told(new Enqueued(task, true)));
         }
         for (int i = 0; i < answers.length; i++) {
             if (answers[i] == null) {

@@ -54,24 +54,24 @@ final class GroupWrite {
             @Nullable Settled definition,
             @Nullable Settled entry,
             @Nullable StorageException failure) {
-        for (int i = 0; i < unit.tasks().size(); i++) {
-            Ticket ticket = tickets.get(unit.places().get(i));
+        unit.forEach((place, task) -> {
+            Ticket ticket = tickets.get(place);
             if (ticket.isTold()) {
-                continue; // it led before, and was interrupted
+                return; // it led before, and was interrupted
             }
             if (definition == null || entry == null) {
                 ticket.tell(of(
                         java.util.Objects.requireNonNull(failure, "failure"),
                         unit.definition().write().key()));
-                continue;
+                return;
             }
             try {
                 BatchEnqueuer.requireNew(unit, definition);
-                ticket.tell(new Enqueued(unit.tasks().get(i), true));
+                ticket.tell(new Enqueued(task, true));
             } catch (OmniQException e) {
                 ticket.tell(e);
             }
-        }
+        });
     }
 
     /** Everybody gets one of its own, because an exception is the thread's that throws it. */

@@ -3,6 +3,7 @@
 package io.omniq.internal.protocol;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,9 +47,10 @@ final class QueueViews {
             return false;
         }
         long nanos = protocol.surroundings.nanos().getAsLong();
+        Instant now = protocol.now();
         for (String queue : queues) {
             QueueView view = views.get(queue);
-            if (view == null || !view.isQuiet(protocol.tasks, changes, protocol.now(), nanos)) {
+            if (view == null || !view.isQuiet(protocol.tasks, changes, now, nanos)) {
                 return false;
             }
         }

@@ -128,15 +128,11 @@ final class TaskMaker {
         for (JsonNode arg : request.args()) {
             bytes += Json.size(arg);
         }
-        if (!request.kwargs().isEmpty()) {
-            for (Map.Entry<String, JsonNode> arg : request.kwargs().entrySet()) {
-                bytes += arg.getKey().length() + Json.size(arg.getValue());
-            }
+        for (Map.Entry<String, JsonNode> arg : request.kwargs().entrySet()) {
+            bytes += arg.getKey().length() + Json.size(arg.getValue());
         }
-        if (!request.options().callbacks().isEmpty()) {
-            for (NewTask callback : request.options().callbacks().values()) {
-                bytes += size(callback);
-            }
+        for (NewTask callback : request.options().callbacks().values()) {
+            bytes += size(callback);
         }
         return bytes;
     }
