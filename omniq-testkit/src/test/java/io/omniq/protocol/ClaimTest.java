@@ -10,14 +10,17 @@ import io.omniq.model.EventType;
 import io.omniq.model.ResultStatus;
 import io.omniq.model.TaskResult;
 import io.omniq.model.TaskStatus;
+import io.omniq.store.StoredObject;
 import io.omniq.store.Version;
 import io.omniq.testkit.CountingObjectStore.Operations;
 import io.omniq.testkit.Fault;
 import io.omniq.testkit.StoreOperation;
 import io.omniq.testkit.TestClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -262,7 +265,7 @@ class ClaimTest {
     }
 
     @Test
-    void putsATaskWithoutDefinitionBackForTheGrace() {
+    void putsATaskWithoutDefinitionBackForASecond() {
         worker.enqueue("a");
         byte[] definition = lab.object("tasks/a.json").orElseThrow().body();
         lab.remove("tasks/a.json");
@@ -273,11 +276,31 @@ class ClaimTest {
         assertThat(lab.json(lab.entry("a")).get("failures").intValue()).isZero();
         assertThat(lab.json(lab.entry("a")).get("crashes").intValue()).isZero();
         lab.put("tasks/a.json", definition, java.util.Map.of());
-        lab.advance(Duration.ofMinutes(5).minusSeconds(1));
-        worker.beginAgain();
+        lab.advance(Duration.ofMillis(999));
         assertThat(worker.poll()).isEmpty();
-        lab.advance(Duration.ofSeconds(1));
+        lab.advance(Duration.ofMillis(1));
         assertThat(worker.claim().taskId()).isEqualTo("a");
+    }
+
+    @Test
+    void looksForAMissingDefinitionMoreAndMoreSeldomUntilTheGraceIsOver() {
+        worker.enqueue("a");
+        String entry = lab.entry("a");
+        lab.remove("tasks/a.json");
+        assertThat(worker.poll()).isEmpty();
+        Instant start = lab.clock.instant();
+        List<Long> changes = new ArrayList<>();
+        while (lab.has(entry)) {
+            Version before = lab.object(entry).orElseThrow().version();
+            lab.advance(Duration.ofSeconds(1));
+            worker.beat();
+            assertThat(worker.poll()).isEmpty();
+            if (!lab.object(entry).map(StoredObject::version).equals(Optional.of(before))) {
+                changes.add(Duration.between(start, lab.clock.instant()).toSeconds());
+            }
+        }
+
+        assertThat(changes).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 300L);
     }
 
     @Test

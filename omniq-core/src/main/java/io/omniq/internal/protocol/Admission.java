@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private static final int LOOKS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    /** The first wait after those looks. */
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
     private final Protocol protocol;
     private final Claims claims;
@@ -44,7 +46,7 @@ final class Admission {
 
     /**
      * Decides by definition and result, as they were read after the claim. Result there: the entry is dead weight and goes. No
-     * definition: it may still be on its way, so the entry is put back for the grace time. Cancellation asked for: committed.
+     * definition: it may still be on its way, so the entry is put back for a while. Cancellation asked for: committed.
      *
      * @return what is to be run: one claim, or those of a batch's members
      */
@@ -54,7 +56,7 @@ final class Admission {
         Entry entry = state.entry();
         Look look = looked.look() == null ? looks(List.of(entry.taskId())).get(0) : looked.look();
         StoredObject stored = look.definition();
-        if (stored == null) {
+        if (stored == null && entry.missingSince() == null) {
             stored = waitForDefinition(entry.taskId());
         }
         if (stored == null && look.result() != null) {
@@ -221,16 +223,22 @@ final class Admission {
         return null;
     }
 
-    /** An entry without definition is put back for the grace time; the next time it is nobody's, and goes. */
+    /**
+     * An entry without definition is put back for as long as it has lacked one, so that a task whose definition came late waits no more
+     * than twice as long as that. When the grace time is over, the entry is nobody's, and goes.
+     */
     private void putBack(String key, HeldClaim.State state) {
         Instant now = protocol.now();
         Entry entry = state.entry();
         Instant since = entry.missingSince() == null ? now : entry.missingSince();
-        if (Duration.between(since, now).compareTo(Protocol.GRACE) >= 0) {
+        Duration missing = Duration.between(since, now);
+        if (missing.compareTo(Protocol.GRACE) >= 0) {
             protocol.tasks.write(Draft.delete(key, state.version()));
             return;
         }
-        Entry waiting = entry.withoutDefinition(since, since.plus(Protocol.GRACE));
+        Instant next = now.plus(missing.compareTo(FIRST_WAIT) < 0 ? FIRST_WAIT : missing);
+        Instant end = since.plus(Protocol.GRACE);
+        Entry waiting = entry.withoutDefinition(since, next.isBefore(end) ? next : end);
         protocol.tasks.write(protocol.changedEntry(key, state.version(), waiting));
     }
 
