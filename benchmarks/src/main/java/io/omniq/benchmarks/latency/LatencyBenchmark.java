@@ -15,6 +15,7 @@ import io.omniq.config.WorkerConfig;
 import io.omniq.storage.Backend;
 import io.omniq.store.MemoryObjectStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -55,14 +56,12 @@ public final class LatencyBenchmark {
     public static void run(Options options, Report report) {
         List<Integer> levels = options.quick() ? List.of(1, 16, 64) : List.of(1, 4, 16, 64, 256);
         Duration time = Duration.ofSeconds(options.quick() ? 2 : 15);
-        for (int concurrency : levels) {
-            level(new Load(concurrency, concurrency, 1), time, report);
-        }
-        // With slots idle.
-        level(new Load(16, 64, 1), time, report);
-        for (int slots : options.quick() ? List.of(10, 64) : List.of(10, 64, 256)) {
-            level(new Load(PRODUCERS_OF_BATCHES, slots, BATCH), time, report);
-        }
+        List<Load> loads = new ArrayList<>();
+        levels.forEach(concurrency -> loads.add(new Load(concurrency, concurrency, 1)));
+        loads.add(new Load(16, 64, 1)); // with slots idle
+        (options.quick() ? List.of(10, 64) : List.of(10, 64, 256))
+                .forEach(slots -> loads.add(new Load(PRODUCERS_OF_BATCHES, slots, BATCH)));
+        loads.stream().filter(load -> options.wants(load.name())).forEach(load -> level(load, time, report));
     }
 
     private static Duration delay() {
