@@ -8,6 +8,8 @@ import io.omniq.store.ObjectPage;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
 import io.omniq.store.WriteOutcome;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Rules of claims and of what is put back. */
@@ -145,6 +147,21 @@ enum ClaimMutation implements Mutation {
             return Broken.isPutBack(write) && Broken.json(write.body()).has("missing_since")
                     ? store.honest(process, Write.delete(write.key(), write.expected()))
                     : store.honest(process, write);
+        }
+    },
+    /** An entry whose definition is not there yet waits for all of the grace. */
+    WHOLE_GRACE_AT_ONCE {
+        @Override
+        public WriteOutcome apply(Broken store, String process, Write write) {
+            if (Broken.isPutBack(write)) {
+                ObjectNode body = Broken.json(write.body());
+                if (body.has("missing_since")) {
+                    Instant since = Instant.parse(body.get("missing_since").asText());
+                    body.put("not_before", since.plus(Duration.ofMinutes(5)).toString());
+                    return store.instead(process, write, body);
+                }
+            }
+            return store.honest(process, write);
         }
     },
     /** An entry whose definition never comes is put back for ever. */

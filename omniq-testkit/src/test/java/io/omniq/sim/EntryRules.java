@@ -5,6 +5,7 @@ package io.omniq.sim;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omniq.store.StoredObject;
 import io.omniq.store.Write;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class EntryRules {
     /** When so many workers have died over a task in a row it is given up, and not called again. */
     static final int MOST_DEATHS = 3;
+    /** How much longer than its definition has been missing an entry may be put back; the clocks of processes differ. */
+    private static final Duration FIRST_WAITS = Duration.ofSeconds(2);
 
     private static final List<String> QUEUES = List.of(Plan.QUEUE, Movers.OTHER, Movers.THIRD);
 
@@ -208,6 +211,14 @@ final class EntryRules {
             oracle.check(
                     failures.merge(name(key), 1, Integer::sum) < SimTasks.MAX_ATTEMPTS,
                     "more attempts than allowed: " + key);
+        }
+        if (after.has("missing_since")) {
+            Instant since = Instant.parse(after.get("missing_since").asText());
+            Duration missing = Duration.between(since, oracle.time());
+            Instant latest = oracle.time().plus(missing).plus(FIRST_WAITS);
+            oracle.check(
+                    !Instant.parse(after.get("not_before").asText()).isAfter(latest),
+                    "put back for longer than its definition has been missing: " + key);
         }
     }
 

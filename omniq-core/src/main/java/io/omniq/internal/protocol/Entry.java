@@ -265,8 +265,7 @@ record Entry(
 
     /** Back to waiting after a failure of the handler. */
     Entry failed(Instant retryAt, JsonNode error) {
-        Change change = new Change(this).to(State.READY, retryAt);
-        change.crashes = 0;
+        Change change = new Change(this).back(retryAt);
         change.failures++;
         change.errors.add(error);
         while (change.errors.size() > MAX_ERRORS) {
@@ -277,15 +276,12 @@ record Entry(
 
     /** Back to waiting without a failure: snooze, or release at shutdown. */
     Entry released(@Nullable Instant notEarlier) {
-        Change change = new Change(this).to(State.READY, notEarlier);
-        change.crashes = 0;
-        return change.done();
+        return new Change(this).back(notEarlier).done();
     }
 
     /** Back to waiting because there is no definition. */
     Entry withoutDefinition(Instant since, Instant retryAt) {
-        Change change = new Change(this).to(State.READY, retryAt);
-        change.crashes = 0;
+        Change change = new Change(this).back(retryAt);
         change.missingSince = since;
         return change.done();
     }
@@ -397,6 +393,13 @@ record Entry(
             workerId = null;
             claimedAt = null;
             return this;
+        }
+
+        /** Waiting again after a claim that came to its end: its worker lives, and has seen the definition unless it says otherwise. */
+        Change back(@Nullable Instant notEarlier) {
+            crashes = 0;
+            missingSince = null;
+            return to(State.READY, notEarlier);
         }
 
         Entry done() {
