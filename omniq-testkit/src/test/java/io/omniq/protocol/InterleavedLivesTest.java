@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Something happens to a task before each call, in turn, that another process makes for it. What that process knew by then is of
- * the past, and it must not do to a later task what was meant for an earlier one. All four were found by the simulator.
+ * the past, and it must not do to a later task what was meant for an earlier one. All were found by the simulator.
  */
 class InterleavedLivesTest {
     private static final int MOST_CALLS = 60;
@@ -131,6 +131,25 @@ class InterleavedLivesTest {
                     assertThat(actor.tasks.complete(claim, Peer.json("second"))).isTrue();
                     assertThat(actor.results.get("a").orElseThrow().result()).isEqualTo(Peer.json("second"));
                     assertThat(lab.keys("queues/")).isEmpty();
+                });
+    }
+
+    @Test
+    void aTaskThatIsEnqueuedAgainWhileItIsRemovedDoesNotWaitForWhatHasEnded() {
+        TaskOptions after = TaskOptions.withId("a").after("parent");
+        beforeEachCall(
+                (lab, user) -> {
+                    user.enqueue("parent");
+                    user.enqueue(after, "same");
+                    Peer worker = lab.worker("w");
+                    worker.tasks.complete(worker.claim(), null);
+                },
+                (lab, user) -> user.tasks.deleteTask("a"),
+                (lab, actor) -> {
+                    actor.enqueue(after, "same");
+                    if (lab.has(Lab.task("a"))) {
+                        assertThat(lab.worker("v").claim().taskId()).isEqualTo("a");
+                    }
                 });
     }
 }

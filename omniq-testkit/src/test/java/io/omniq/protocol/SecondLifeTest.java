@@ -3,6 +3,7 @@
 package io.omniq.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omniq.TaskOptions;
 import io.omniq.internal.protocol.HeldClaim;
@@ -10,6 +11,9 @@ import io.omniq.internal.protocol.Maintenance;
 import io.omniq.internal.protocol.Settlement;
 import io.omniq.model.TaskStatus;
 import io.omniq.storage.TaskQuery;
+import io.omniq.store.StorageException;
+import io.omniq.testkit.Fault;
+import io.omniq.testkit.StoreOperation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,27 @@ class SecondLifeTest {
 
         assertThat(settlement).isEqualTo(Settlement.LANDED);
         assertThat(producer.results.get("x").orElseThrow().result()).isEqualTo(Peer.json("B"));
+    }
+
+    /** Without its definition a task has ended as the result says, for those who wait for it. */
+    @Test
+    void anOutcomeOfAnEarlierLifeGoesBeforeTheDefinitionOfTheNewOne() {
+        producer.enqueue("x");
+        Peer a = lab.worker("a");
+        HeldClaim old = a.claim();
+        producer.tasks.deleteTask("x");
+        a.claims.complete(old, Peer.json("A"), null);
+        producer.enqueue("x");
+        assertThat(lab.has("results/x.json")).isTrue();
+
+        for (int i = 0; i < 6; i++) { // as often as it is tried
+            lab.faulty.failNext(StoreOperation.DELETE, "tasks/", Fault.FAIL);
+        }
+        assertThatThrownBy(() -> producer.tasks.deleteTask("x")).isInstanceOf(StorageException.class);
+
+        assertThat(lab.has("tasks/x.json")).isTrue();
+        assertThat(lab.has("results/x.json")).isFalse();
+        assertThat(producer.tasks.deleteTask("x")).isTrue();
     }
 
     @Test

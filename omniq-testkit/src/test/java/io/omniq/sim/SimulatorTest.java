@@ -38,10 +38,11 @@ class SimulatorTest {
      * read of an earlier one with its id (2217, 2615), or run through its entry (6867); a finished task run or cancelled again
      * while retention passed (4448, 2343); a task given up after it had been put back (3621); its outcome dropped because
      * another removed the earlier one first (11795, 14655), or ended once more because its result had just gone (33735); a definition hidden behind an older result (2707); a damaged
-     * result that stopped repair (5873).
+     * result that stopped repair (5873); an earlier life's result that was left when the definition went (701056);
+     * a task enqueued again while it was removed, which got no markers (1200835).
      */
     @ParameterizedTest
-    @ValueSource(longs = {2217, 2615, 6867, 4448, 2343, 3621, 11795, 14655, 33735, 2707, 5873})
+    @ValueSource(longs = {2217, 2615, 6867, 4448, 2343, 3621, 11795, 14655, 33735, 2707, 5873, 701056, 1200835})
     void holdsUnderSeedsThatOnceFailed(long seed) {
         Scenario.run(seed);
     }

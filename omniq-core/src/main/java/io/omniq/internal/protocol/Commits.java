@@ -83,12 +83,26 @@ final class Commits {
             protocol.quarantine(protocol.results).setAside(object, e);
             return !e.newerFormat();
         }
+        return removesEarlier(object, present, definitionNonce);
+    }
+
+    /** Removes a result of an earlier task with the same id; whether it is one. */
+    private boolean removesEarlier(StoredObject object, Outcome present, @Nullable String definitionNonce) {
         if (!isOfEarlierLife(object, present, definitionNonce)) {
             return false;
         }
-        // Whether it was us who removed it or another: the next create tells what stands there now.
+        // Whether it was us who removed it or another: the next look tells what stands there now.
         protocol.results.write(Draft.delete(object.key(), object.version()));
         return true;
+    }
+
+    /** The same for one that may be damaged, and then tells nothing. */
+    boolean removesEarlier(StoredObject object, String definitionNonce) {
+        try {
+            return removesEarlier(object, Outcome.read(object), definitionNonce);
+        } catch (UnreadableRecordException e) {
+            return false;
+        }
     }
 
     /**

@@ -153,12 +153,15 @@ final class Enqueuer {
     /** The id says which task it is: a second call with the same settings changes nothing. */
     Enqueued enqueueKnown(TaskRecord task) {
         while (true) {
-            if (!task.dependencies().isEmpty()) {
-                prepare(task);
-            }
+            boolean prepared = task.dependencies().isEmpty() || prepare(task);
             Settled settled = protocol.tasks.write(definition(task));
             if (settled.applied()) {
-                protocol.tasks.write(protocol.newEntry(task));
+                if (prepared) {
+                    protocol.tasks.write(protocol.newEntry(task));
+                } else {
+                    dependencies.revive(
+                            task); // the one that was there is gone, and its markers with what it waited for
+                }
                 return linked(new Enqueued(task, true));
             }
             StoredObject current = settled.current();
@@ -178,14 +181,15 @@ final class Enqueuer {
                 .map(this::linked);
     }
 
-    /** Markers, where the task is not there yet. */
-    private void prepare(TaskRecord task) {
+    /** Markers, where the task is not there yet; whether they were made. */
+    private boolean prepare(TaskRecord task) {
         Optional<StoredObject> present = protocol.tasks.get(Layout.task(task.id()));
         if (present.isEmpty()) {
             dependencies.mark(task);
         } else {
             requireSame(Definition.read(present.get()).task(), task);
         }
+        return present.isEmpty();
     }
 
     private static void requireSame(TaskRecord stored, TaskRecord task) {

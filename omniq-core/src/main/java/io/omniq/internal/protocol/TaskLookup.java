@@ -196,6 +196,10 @@ final class TaskLookup {
             }
             Definition definition = Definition.read(stored.get());
             Optional<StoredObject> result = protocol.results.get(Layout.result(id));
+            // With the definition gone it would look like the end of this task.
+            if (result.isPresent() && commits.removesEarlier(result.get(), definition.nonce())) {
+                continue;
+            }
             if (removal.remove(stored.get(), definition)) {
                 result.ifPresent(object -> protocol.results.write(Draft.delete(object.key(), object.version())));
                 new FollowUps(protocol).release(id); // whoever waited for it learns that it is gone
