@@ -187,9 +187,12 @@ final class EntryRules {
             oracle.check(attempt == last || life.isExcused() || life.hasEnded(), "attempt fell on the way: " + key);
             oracle.followers.claimed(life);
         }
-        claims.put(
+        // An entry of an earlier life, claimed by the same worker, does not hide the one that the handler is called
+        // through.
+        claims.merge(
                 claim(taker, after.get("task_id").asText(), after.get("attempt").asInt()),
-                new Claimed(life, life != null && life.hasEnded(), deaths(key), onTheWay));
+                new Claimed(life, life != null && life.hasEnded(), deaths(key), onTheWay),
+                (known, now) -> known.life() == now.life() && known.onTheWay() && !now.onTheWay() ? known : now);
     }
 
     private void takenOver(String owner, String taker, String key) {
