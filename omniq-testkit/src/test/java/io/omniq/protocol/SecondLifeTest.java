@@ -24,6 +24,16 @@ class SecondLifeTest {
     private final Lab lab = new Lab();
     private final Peer producer = lab.producer("p");
 
+    /** A task "x", beside the outcome of an earlier one that was removed while it ran. */
+    private void enqueueOverAnEarlierOutcome() {
+        producer.enqueue("x");
+        Peer a = lab.worker("a");
+        HeldClaim old = a.claim();
+        producer.tasks.deleteTask("x");
+        a.claims.complete(old, Peer.json("A"), null);
+        producer.enqueue("x");
+    }
+
     @Test
     void aZombieOfAnEarlierLifeLeavesTheNewOutcomeAlone() {
         producer.enqueue("x");
@@ -43,12 +53,7 @@ class SecondLifeTest {
 
     @Test
     void anOutcomeOfAnEarlierLifeMakesRoomForThatOfTheNewOne() {
-        producer.enqueue("x");
-        Peer a = lab.worker("a");
-        HeldClaim old = a.claim();
-        producer.tasks.deleteTask("x");
-        a.claims.complete(old, Peer.json("A"), null);
-        producer.enqueue("x");
+        enqueueOverAnEarlierOutcome();
 
         Peer b = lab.worker("b");
         Settlement settlement = b.claims.complete(b.claim(), Peer.json("B"), null);
@@ -60,12 +65,7 @@ class SecondLifeTest {
     /** Without its definition a task has ended as the result says, for those who wait for it. */
     @Test
     void anOutcomeOfAnEarlierLifeGoesBeforeTheDefinitionOfTheNewOne() {
-        producer.enqueue("x");
-        Peer a = lab.worker("a");
-        HeldClaim old = a.claim();
-        producer.tasks.deleteTask("x");
-        a.claims.complete(old, Peer.json("A"), null);
-        producer.enqueue("x");
+        enqueueOverAnEarlierOutcome();
         assertThat(lab.has("results/x.json")).isTrue();
 
         for (int i = 0; i < 6; i++) { // as often as it is tried

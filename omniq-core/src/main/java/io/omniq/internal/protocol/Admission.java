@@ -96,7 +96,7 @@ final class Admission {
             protocol.tasks.write(Draft.delete(key, state.version())); // left by an earlier task with this id
             return Optional.empty();
         }
-        if (look.result() != null && isEnded(look.result(), definition)) {
+        if (look.result() != null && !commits.makesRoom(look.result(), definition.nonce())) {
             removal.removeEntry(key, entry.taskId(), state);
             return Optional.empty();
         }
@@ -257,20 +257,6 @@ final class Admission {
         if (isNone) {
             removal.removeEntry(key, id, state);
         }
-    }
-
-    /** Whether the result ends this task; one of an earlier task with the same id is removed. */
-    private boolean isEnded(StoredObject object, Definition definition) {
-        try {
-            if (!commits.isOfEarlierLife(object, Outcome.read(object), definition.nonce())) {
-                return true;
-            }
-        } catch (UnreadableRecordException e) {
-            protocol.quarantine(protocol.results).setAside(object, e);
-            return e.newerFormat(); // a damaged one is no outcome: the task runs again rather than being lost
-        }
-        protocol.results.write(Draft.delete(object.key(), object.version()));
-        return false;
     }
 
     /** Commits the expiry of a waiting task without a claim; create-only decides between several who try. */

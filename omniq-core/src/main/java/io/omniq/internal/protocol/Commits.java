@@ -74,8 +74,11 @@ final class Commits {
         }
     }
 
-    /** Moves a result away that says nothing about this task: a damaged one, or one of an earlier task with its id. */
-    private boolean makesRoom(StoredObject object, @Nullable String definitionNonce) {
+    /**
+     * Moves a result away that says nothing about this task: a damaged one, because the task shall rather run again than be lost,
+     * or one of an earlier task with its id. Whether it was such a one; if not, it is the end of this task.
+     */
+    boolean makesRoom(StoredObject object, @Nullable String definitionNonce) {
         Outcome present;
         try {
             present = Outcome.read(object);
@@ -109,7 +112,7 @@ final class Commits {
      * Whether a result is one of an earlier task with the same id. It is when the definition that was mine before the result was
      * read is still the present one: a later task would have another definition by now.
      */
-    boolean isOfEarlierLife(StoredObject object, Outcome outcome, @Nullable String definitionNonce) {
+    private boolean isOfEarlierLife(StoredObject object, Outcome outcome, @Nullable String definitionNonce) {
         if (definitionNonce == null
                 || outcome.definition() == null
                 || outcome.definition().equals(definitionNonce)) {

@@ -156,12 +156,11 @@ final class Enqueuer {
             boolean prepared = task.dependencies().isEmpty() || prepare(task);
             Settled settled = protocol.tasks.write(definition(task));
             if (settled.applied()) {
-                if (prepared) {
-                    protocol.tasks.write(protocol.newEntry(task));
-                } else {
-                    dependencies.revive(
-                            task); // the one that was there is gone, and its markers with what it waited for
+                if (!prepared) {
+                    // The one that was there is gone, and its markers with what it waited for.
+                    dependencies.mark(task);
                 }
+                protocol.tasks.write(protocol.newEntry(task));
                 return linked(new Enqueued(task, true));
             }
             StoredObject current = settled.current();
