@@ -144,7 +144,7 @@ enum ClaimMutation implements Mutation {
     NO_GRACE_FOR_A_MISSING_DEFINITION {
         @Override
         public WriteOutcome apply(Broken store, String process, Write write) {
-            return Broken.isPutBack(write) && Broken.json(write.body()).has("missing_since")
+            return lacksDefinition(write)
                     ? store.honest(process, Write.delete(write.key(), write.expected()))
                     : store.honest(process, write);
         }
@@ -153,30 +153,29 @@ enum ClaimMutation implements Mutation {
     WHOLE_GRACE_AT_ONCE {
         @Override
         public WriteOutcome apply(Broken store, String process, Write write) {
-            if (Broken.isPutBack(write)) {
-                ObjectNode body = Broken.json(write.body());
-                if (body.has("missing_since")) {
-                    Instant since = Instant.parse(body.get("missing_since").asText());
-                    body.put("not_before", since.plus(Duration.ofMinutes(5)).toString());
-                    return store.instead(process, write, body);
-                }
+            if (!lacksDefinition(write)) {
+                return store.honest(process, write);
             }
-            return store.honest(process, write);
+            ObjectNode body = Broken.json(write.body());
+            Instant since = Instant.parse(body.get(MISSING).asText());
+            body.put("not_before", since.plus(Duration.ofMinutes(5)).toString());
+            return store.instead(process, write, body);
         }
     },
     /** An entry whose definition never comes is put back for ever. */
     GRACE_WITHOUT_END {
         @Override
         public WriteOutcome apply(Broken store, String process, Write write) {
-            if (Broken.isPutBack(write)) {
-                ObjectNode body = Broken.json(write.body());
-                if (body.remove("missing_since") != null) {
-                    return store.instead(process, write, body);
-                }
+            if (!lacksDefinition(write)) {
+                return store.honest(process, write);
             }
-            return store.honest(process, write);
+            ObjectNode body = Broken.json(write.body());
+            body.remove(MISSING);
+            return store.instead(process, write, body);
         }
     };
+
+    private static final String MISSING = "missing_since";
 
     private static final java.util.function.UnaryOperator<ObjectPage> ATTRIBUTES_GONE = page -> new ObjectPage(
             page.objects().stream()
@@ -184,4 +183,9 @@ enum ClaimMutation implements Mutation {
                             line.key(), line.version(), line.updated(), java.util.Map.of()))
                     .toList(),
             page.more());
+
+    /** Whether an entry is put back because its definition is not there yet. */
+    private static boolean lacksDefinition(Write write) {
+        return Broken.isPutBack(write) && Broken.json(write.body()).has(MISSING);
+    }
 }
